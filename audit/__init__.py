@@ -1,0 +1,1 @@
+"""Checks over the books: nothing here posts."""

@@ -1,0 +1,1 @@
+"""The commands: parse, build configuration and clients, call run()."""

@@ -1,0 +1,40 @@
+"""The configuration of a command: its options over the environment over the file over a running sandbox."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.output import console
+from ledger import failpoint, logs
+from ledger.config import Configuration, load
+from sandbox.run import find_running
+
+
+def configuration(**options: Any) -> Configuration:
+    """The effective configuration; `options` of the command win, None means not given."""
+    context = click.get_current_context(silent=True)
+    config_file = context.find_root().obj if context else None
+    loaded = load(config_file if isinstance(config_file, Path) else None).with_values(options, "option")
+    logs.configure(loaded.settings)
+    if loaded.settings.failpoint:
+        failpoint.arm(loaded.settings.failpoint)
+    if loaded.settings.database_url and loaded.settings.kafka_bootstrap:
+        return loaded
+    return _with_sandbox(loaded)
+
+
+def _with_sandbox(loaded: Configuration) -> Configuration:
+    running = find_running(loaded.settings)
+    if running is None:
+        return loaded
+    console.print(f"using the sandbox in {running.directory}", style="dim")
+    return loaded.with_defaults(
+        {
+            "database_url": running.database_url,
+            "scb_database_url": running.scb_database_url,
+            "kafka_bootstrap": running.kafka_bootstrap,
+            "registry_url": running.registry_url,
+        },
+        "sandbox",
+    )

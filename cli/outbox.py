@@ -1,0 +1,103 @@
+"""`dual-ledger outbox`: what the SCB has and has not heard."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from cli.context import configuration
+from cli.output import emit, json_option, say
+from cli.stopping import Stop
+from ledger.books import Books, connect
+from ledger.errors import Retryable
+from relay.overview import overview
+from relay.resend import Progress, Resend, request_resend
+
+_LOOK_SECONDS = 0.05
+_STARTING_SECONDS = 2.0
+
+
+@click.group()
+def command() -> None:
+    r"""What the SCB has and has not heard, and sending it again.
+
+    \b
+    Example: dual-ledger outbox status
+             dual-ledger outbox resend --shard 3 --from 17 --to 20
+    """
+
+
+@command.command()
+@json_option
+def status(as_json: bool) -> None:
+    r"""Rows of every shard by status, the oldest that waits, and who sends it.
+
+    \b
+    Example: dual-ledger outbox status --json
+    """
+    with connect(configuration().settings, role="relay") as books:
+        document = overview(books)
+    if as_json:
+        emit(document)
+        return
+    for shard in document["shards"]:
+        say(_line(shard))
+    say(_line({"shard": "all", **document}))
+
+
+@command.command()
+@click.option("--shard", type=int, required=True, help="The shard whose reader met a gap.")
+@click.option("--from", "first", type=click.IntRange(min=1), required=True, help="The first that is missing.")
+@click.option("--to", "last", type=click.IntRange(min=1), help="The last; by default all that was published.")
+@json_option
+def resend(shard: int, first: int, last: int | None, as_json: bool) -> int:
+    r"""Send published rows once more, in order; exit status 1 when no relay runs.
+
+    Their status and their acknowledgements stay as they are. The running relay does it; without one the
+    request is kept, and the next relay serves it first.
+
+    \b
+    Example: dual-ledger outbox resend --shard 3 --from 17 --to 20
+    """
+    settings = configuration().settings
+    with connect(settings, role="relay") as books, Stop() as stop:
+        request = request_resend(books, shard, first, last, settings.relay_batch_size)
+        progress = _watched(books, request, stop)
+    document = {"shard": shard, "from": request.first, "to": request.last, "done": progress.open == 0}
+    if as_json:
+        emit(document)
+    elif progress.open == 0:
+        say(f"{request.rows} rows of shard {shard} sent again: {request.first} to {request.last}")
+    if progress.open:
+        raise Retryable(
+            f"rows {request.first} to {request.last} of shard {shard} are not sent again yet: "
+            f"{'stopped waiting' if progress.served else 'no relay holds the shard'}",
+            hint="the request is kept: start `dual-ledger relay`, it serves it first",
+        )
+    return 0
+
+
+def _watched(books: Books, request: Resend, stop: Stop) -> Progress:
+    """Wait until all of it is sent, or until no relay has held the shard for a moment."""
+    alone_since = time.monotonic()
+    while True:
+        progress = request.progress(books)
+        if progress.served:
+            alone_since = time.monotonic()
+        if progress.open == 0 or time.monotonic() - alone_since > _STARTING_SECONDS:
+            return progress
+        if stop.wait(_LOOK_SECONDS):
+            return progress
+
+
+def _line(counts: Mapping[str, Any]) -> str:
+    words = [f"shard {counts['shard']:>4}"]
+    words += [f"{counts[name]:>9,} {name}" for name in ("pending", "published", "acknowledged", "failed")]
+    if counts["oldest_pending_seconds"] is not None:
+        words.append(f"oldest pending {counts['oldest_pending_seconds']:,.1f} s")
+    if counts.get("relay"):
+        words.append(f"sent by {counts['relay']}")
+    if counts.get("error"):
+        words.append(f"stands still: {counts['error']}")
+    return "  ".join(words)

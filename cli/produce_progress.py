@@ -1,0 +1,60 @@
+"""The progress of loading a file, by its bytes, where a person is watching."""
+
+from pathlib import Path
+from typing import Self
+
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from cli.output import console
+from producer.state import Position
+
+
+class LoadProgress:
+    """Two bars, one after the other: the file's fingerprint, then its rows with their rate."""
+
+    def __init__(self, path: Path) -> None:
+        packed = path.suffix == ".gz"  # its plain size is not known beforehand
+        self._size = path.stat().st_size
+        self._plain_size = None if packed else self._size
+        self._bars = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            DownloadColumn(),
+            TextColumn("{task.fields[rows]}"),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        )
+        self._fingerprint: TaskID | None = None
+        self._rows: TaskID | None = None
+        self._settled_at_start: int | None = None
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def fingerprinted(self, bytes_read: int) -> None:
+        """So many bytes are fingerprinted."""
+        if self._fingerprint is None:
+            self._fingerprint = self._bars.add_task("fingerprint", total=self._size, rows="")
+        self._bars.update(self._fingerprint, completed=bytes_read)
+
+    def sent(self, position: Position, bytes_read: int) -> None:
+        """So many bytes are read, and their rows settled."""
+        if self._rows is None:
+            self._rows = self._bars.add_task("rows", total=self._plain_size, rows="")
+            self._settled_at_start = position.settled
+        elapsed = self._bars.tasks[-1].elapsed or 0
+        rate = (position.settled - (self._settled_at_start or 0)) / elapsed if elapsed else 0
+        rows = f"{position.published:,} sent, {position.rejected:,} refused, {rate:,.0f}/s"
+        self._bars.update(self._rows, completed=bytes_read, rows=rows)

@@ -1,0 +1,43 @@
+"""`dual-ledger relay`: the outbox to the SCB, its acknowledgements back."""
+
+import click
+
+from cli.context import configuration
+from cli.output import console, emit, json_option, say
+from cli.stopping import Stop
+from relay.run import run
+
+
+@click.command()
+@click.option(
+    "--until-idle",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="End, with exit status 0, once no row, answer or dead letter was there for that long.",
+)
+@json_option
+def command(until_idle: float | None, as_json: bool) -> None:
+    r"""Send the outbox to the SCB in order, and take its acknowledgements.
+
+    Runs until Ctrl-C or SIGTERM; the batch in hand is finished first. Several relays may run: one sends, the
+    others are ready to take over. While a server is away it waits and goes on by itself.
+
+    \b
+    Example: dual-ledger relay --until-idle 5 --json
+    """
+    settings = configuration().settings
+    with Stop() as stop:
+        tally = run(settings, stop, until_idle_seconds=until_idle, tell=_tell)
+    document = tally.document()
+    if as_json:
+        emit(document)
+        return
+    say(
+        f"{document['published']} published, {document['acknowledged']} acknowledged, "
+        f"{document['rejected']} rejected, {document['dead_letters_published']} dead letters published "
+        f"in {document['seconds']} s"
+    )
+
+
+def _tell(text: str) -> None:
+    console.print(text, style="yellow", markup=False)

@@ -1,0 +1,67 @@
+"""`dual-ledger topics`: the Kafka topics, and the schemas of what they carry."""
+
+from dataclasses import asdict
+
+import click
+
+from cli.context import configuration
+from cli.output import emit, json_option, say
+from ledger import registry, topic_admin
+
+
+@click.group()
+def command() -> None:
+    """Create and check the Kafka topics, and register their schemas.
+
+    \b
+    dual-ledger topics create         what is missing; again changes nothing
+    dual-ledger topics check --json   exit 1 with findings
+    """  # noqa: D301  \b is click's mark for a text kept as it is
+
+
+@command.command()
+@click.option("--partitions", "topic_partitions", type=click.IntRange(1, 1000), help="Of every topic.")
+@click.option(
+    "--replication", "topic_replication", type=click.IntRange(1, 9), help="Copies of every message."
+)
+@json_option
+def create(topic_partitions: int | None, topic_replication: int | None, as_json: bool) -> None:
+    """Create the topics that are missing and, with a schema registry, register their schemas.
+
+    The number of partitions cannot be changed later without draining the topics: keys map to partitions.
+
+    \b
+    Example: dual-ledger topics create --partitions 12 --replication 3
+    """  # noqa: D301  \b is click's mark for a text kept as it is
+    settings = configuration(topic_partitions=topic_partitions, topic_replication=topic_replication).settings
+    created, existing = topic_admin.create(settings)
+    registered = registry.register_all(settings) if settings.registry_url else []
+    if as_json:
+        emit({"created": created, "existing": existing, "schemas": [asdict(one) for one in registered]})
+        return
+    for name in created:
+        say(f"created  {name}  ({settings.topic_partitions} partitions)")
+    for name in existing:
+        say(f"existing {name}")
+    for one in registered:
+        say(f"schema   {one.subject}  {one.message} version {one.version}, id {one.id}")
+
+
+@command.command()
+@json_option
+def check(as_json: bool) -> int:
+    """Check that the topics are as configured and, with a schema registry, that it has their schemas.
+
+    \b
+    Example: dual-ledger topics check --json
+    """  # noqa: D301  \b is click's mark for a text kept as it is
+    settings = configuration().settings
+    findings = [*topic_admin.check(settings), *(registry.check(settings) if settings.registry_url else [])]
+    if as_json:
+        emit({"ok": not findings, "findings": [asdict(finding) for finding in findings]})
+    elif not findings:
+        say("the topics are as configured")
+    else:
+        for finding in findings:
+            say(f"{finding.message}\n  next: {finding.hint}")
+    return 1 if findings else 0

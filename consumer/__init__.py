@@ -1,0 +1,1 @@
+"""Kafka to the books: poll, decode, batch, post, commit."""

@@ -1,0 +1,42 @@
+"""Stops a stream in which too much is refused: then something is wrong with all of it, not with one message.
+
+Duplicates neither count nor interrupt. The batch that trips the breaker is committed first.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+
+from ledger.outcome import Outcome
+
+WINDOW = 10_000  # messages; the share is judged once so many have been seen
+
+
+class Breaker:
+    """Watches one stream; a limit of 0 switches its rule off."""
+
+    def __init__(self, consecutive: int, share: float) -> None:
+        self._consecutive = consecutive
+        self._share = share
+        self._recent: deque[bool] = deque(maxlen=WINDOW)
+
+    def verdict(self, codes: Iterable[str], refused_in_a_row: int) -> str | None:
+        """Why the stream must stop after these outcomes, or None; `refused_in_a_row` at the longest."""
+        self._recent.extend(code != Outcome.POSTED for code in codes if code != Outcome.DUPLICATE)
+        if self._consecutive and refused_in_a_row >= self._consecutive:
+            return f"too many dead letters: {refused_in_a_row} refused in a row"
+        refused = sum(self._recent)
+        if self._share and len(self._recent) == WINDOW and refused >= self._share * WINDOW:
+            return f"too many dead letters: {refused} of the last {WINDOW} refused"
+        return None
+
+
+def longest_run(codes: Iterable[str], before: int) -> int:
+    """The longest run of refusals in a batch, when `before` were refused in a row just before it."""
+    longest = current = before
+    for code in codes:
+        if code == Outcome.POSTED:
+            current = 0
+        elif code != Outcome.DUPLICATE:
+            current += 1
+            longest = max(longest, current)
+    return longest

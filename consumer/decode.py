@@ -1,0 +1,62 @@
+"""Messages to items: decoded, judged by themselves, their digest compared with what the sender says."""
+
+import re
+from collections.abc import Sequence
+
+from ledger.batch import Headers, Item
+from ledger.codec import Codec
+from ledger.entry import LedgerEntry, content_digest
+from ledger.errors import Refusal, Rejected
+from ledger.kafka import CONTENT_DIGEST, TRACEPARENT, Message
+from ledger.outcome import Outcome
+from ledger.tracing import traceparent
+from ledger.validation import fault_of
+
+_TRACEPARENT = re.compile(rb"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+_WRONG_DIGEST = Refusal(
+    Outcome.FIELD_INVALID,
+    "the content-digest header is not the digest of the entry",
+    field=CONTENT_DIGEST,
+    rule="digest",
+)
+
+
+def decode(codec: Codec, shard: int, messages: Sequence[Message]) -> list[Item]:
+    """One item per message of one stream, in the same order; nothing here raises for what a message holds."""
+    return [_item(codec, shard, message) for message in messages]
+
+
+def _item(codec: Codec, shard: int, message: Message) -> Item:
+    value = message.value()
+    headers = _headers(message)
+    entry: LedgerEntry | None = None
+    digest: bytes | None = None
+    trace: str | None = None
+    try:
+        entry = codec.decode_entry(value)
+    except Rejected as rejected:
+        refusal: Refusal | None = rejected.refusal
+    else:
+        refusal = fault_of(entry)
+        if refusal is None:
+            digest = content_digest(entry)
+            stated = dict(headers)
+            if stated.get(CONTENT_DIGEST, digest) != digest:
+                refusal = _WRONG_DIGEST
+            trace = _trace(stated.get(TRACEPARENT), entry)
+    return Item(shard, message.offset() or 0, message.key(), value, headers, entry, digest, trace, refusal)
+
+
+def _headers(message: Message) -> Headers:
+    pairs = message.headers() or []
+    return [
+        (name, value.encode() if isinstance(value, str) else value)
+        for name, value in (pairs.items() if isinstance(pairs, dict) else pairs)
+    ]
+
+
+def _trace(stated: bytes | None, entry: LedgerEntry) -> str:
+    """The sender's trace context, or the one that anybody can derive when it sent none well-formed."""
+    if stated is not None and _TRACEPARENT.fullmatch(stated):
+        return stated.decode()
+    return traceparent(entry.ledger_id, entry.reference_id)

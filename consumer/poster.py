@@ -1,0 +1,139 @@
+"""Posts batches in a thread of its own, so that the next one is decoded while the database works.
+
+A batch is tried again for as long as the environment is at fault; Kafka is polled meanwhile by the caller.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
+from threading import Event
+from typing import NamedTuple
+
+import stamina
+
+from ledger.batch import Batch, Part, Settled, Stream
+from ledger.books import Books, connect
+from ledger.config import Settings
+from ledger.errors import Fatal, Retryable
+from ledger.failpoint import reach
+from ledger.posting import post
+from ledger.stopping import Stopping
+
+_log = logging.getLogger(__name__)
+_LOOK_SECONDS = 0.05
+_SLOW_SECONDS = 1.0  # a batch that takes longer: stop fetching, but keep polling, or the group drops us
+_FIRST_WAIT_SECONDS = 0.1
+_LONGEST_WAIT_SECONDS = 5.0
+
+
+class Failed(NamedTuple):
+    """A stream whose part of a batch could not be posted, and why; nothing of that part is in the books."""
+
+    stream: Stream
+    error: Fatal
+
+
+class Posted(NamedTuple):
+    """What became of a batch."""
+
+    settled: list[Settled]
+    failed: list[Failed]
+
+
+class Poster:
+    """One connection, one batch at a time."""
+
+    def __init__(self, settings: Settings, stop: Stopping, keep_alive: Callable[[], None]) -> None:
+        """`keep_alive` is called again and again while a batch takes long: it must poll Kafka."""
+        self._settings = settings
+        self._stop = stop
+        self._keep_alive = keep_alive
+        self._books: Books | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="poster")
+        self._future: Future[Posted] | None = None
+        self._giving_up = Event()
+        self.waiting_for: str = ""  # the environment fault that the batch at hand waits out
+
+    def submit(self, batch: Batch) -> None:
+        """Begin to post `batch`; take the result of the one before first."""
+        if self._future is not None:
+            raise RuntimeError("the result of the batch before was not taken")
+        self._future = self._thread.submit(self._post_until_done, batch)
+
+    def result(self, patience_seconds: float | None = None) -> Posted | None:
+        """Wait for the batch at hand; its result, or None when there is none or it will not come.
+
+        With a patience (a handover, the end) it is given up after that time, and nobody is kept alive.
+        """
+        began = time.monotonic()
+        while self._future is not None:
+            future = self._future
+            if wait([future], _LOOK_SECONDS).done:
+                self._future = None
+                return future.result()
+            waited = time.monotonic() - began
+            if patience_seconds is None and waited > _SLOW_SECONDS:
+                self._keep_alive()  # a rebalance in here may take the result
+            if self._stop.requested and self.waiting_for:
+                return None
+            if patience_seconds is not None and waited > patience_seconds:
+                return None
+        return None
+
+    def close(self) -> None:
+        """Give up waiting for the database, end the thread, close the connection."""
+        self._giving_up.set()
+        self._thread.shutdown(wait=True)
+        if self._books is not None:
+            self._books.close()
+
+    def _post_until_done(self, batch: Batch) -> Posted:
+        for attempt in stamina.retry_context(
+            on=self._may_retry,
+            attempts=None,
+            timeout=None,
+            wait_initial=_FIRST_WAIT_SECONDS,
+            wait_max=_LONGEST_WAIT_SECONDS,
+        ):
+            with attempt:
+                reach("consumer.before_post")
+                posted = self._post(batch)
+        self.waiting_for = ""
+        reach("consumer.after_post")
+        return posted
+
+    def _may_retry(self, error: Exception) -> bool:
+        if not isinstance(error, Retryable):
+            return False
+        self.waiting_for = error.message
+        _log.warning("waiting: %s", error.message)
+        return not self._giving_up.is_set()
+
+    def _post(self, batch: Batch) -> Posted:
+        if self._books is None or self._books.broken:
+            self._books = connect(self._settings, role="poster", application="dual-ledger consume")
+        side = self._settings.created_accounts_side if self._settings.unknown_accounts == "create" else None
+        try:
+            return Posted(post(self._books, batch, create_accounts=side), [])
+        except Fatal as error:
+            if len(batch.parts) == 1:
+                return Posted([], [Failed(batch.parts[0].stream, error)])
+            return self._one_by_one(self._books, batch, side)
+
+    def _one_by_one(self, books: Books, batch: Batch, side: str | None) -> Posted:
+        """One stream's fault must not hold up the others that share its batch."""
+        settled: list[Settled] = []
+        failed: list[Failed] = []
+        for part in batch.parts:
+            try:
+                settled += post(books, _only(batch, part), create_accounts=side)
+            except Fatal as error:
+                failed.append(Failed(part.stream, error))
+        return Posted(settled, failed)
+
+
+def _only(batch: Batch, part: Part) -> Batch:
+    items = tuple(item for item in batch.items if item.shard == part.stream.shard)
+    return replace(batch, parts=(part,), items=items)

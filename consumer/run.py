@@ -1,0 +1,66 @@
+"""Kafka to the books, and only then the offsets back to Kafka.
+
+The order of the steps is the safety argument: a message is settled by the transaction that posts it, and the
+offset in Kafka follows. Killed between any two of them, the same messages are read again and skipped.
+
+1. poll    2. decode and judge    3. post in one transaction    4. commit the same offsets to Kafka
+"""
+
+from collections.abc import Callable
+
+from consumer.inbox import Inbox
+from consumer.poster import Poster
+from consumer.settle import settle
+from consumer.subscription import Subscription, commit
+from consumer.tally import Tally
+from ledger import kafka
+from ledger.codec import Codec
+from ledger.config import Settings
+from ledger.failpoint import reach
+from ledger.stopping import Stopping
+
+_HANDOVER_SECONDS = 10.0  # a batch that the database does not finish by then is left to the next owner
+
+
+def consume(
+    settings: Settings,
+    codec: Codec,
+    stop: Stopping,
+    *,
+    topics: list[str] | None = None,
+    until_idle_seconds: float | None = None,
+    from_log_start: bool = False,
+    resume_stopped: bool = False,
+    on_progress: Callable[[Tally], None] = lambda _: None,
+) -> Tally:
+    """Consume until stopped, or until nothing came for `until_idle_seconds`; what was done."""
+    tally = Tally()
+    client = kafka.consumer(settings, settings.consumer_group)
+    subscription = Subscription(
+        settings, client, stop, lambda: finish(_HANDOVER_SECONDS), from_log_start, resume_stopped
+    )
+    inbox = Inbox(settings, codec, client, subscription)
+    poster = Poster(settings, stop, inbox.keep_alive)
+
+    def finish(patience_seconds: float | None = None) -> None:
+        """Wait for the batch at hand, then commit its offsets (step 4)."""
+        posted = poster.result(patience_seconds)
+        if posted is not None:
+            commit(client, settle(posted, subscription, tally), wait=patience_seconds is not None)
+            reach("consumer.after_commit")
+            on_progress(tally)
+
+    try:
+        subscription.subscribe(topics or [settings.topic_scb_entries, settings.topic_legacy_entries])
+        while not stop.requested and not tally.idle_for(until_idle_seconds, subscription.assignments):
+            messages = inbox.poll()  # step 1
+            batch = inbox.batch(messages)  # step 2, while the batch before is being posted
+            reach("consumer.after_decode")
+            finish()
+            if batch is not None:
+                poster.submit(batch)  # step 3
+        finish(_HANDOVER_SECONDS)
+    finally:
+        poster.close()
+        client.close()
+    return tally

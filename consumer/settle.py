@@ -1,0 +1,49 @@
+"""After a batch: what was done is counted, breakers are asked, and offsets to commit are named."""
+
+import logging
+
+from consumer.breaker import longest_run
+from consumer.poster import Failed, Posted
+from consumer.subscription import Subscription
+from consumer.tally import Tally
+from ledger.batch import Settled
+from ledger.kafka import TopicPartition
+from ledger.posting import StreamLost
+
+_log = logging.getLogger(__name__)
+
+
+def settle(posted: Posted, subscription: Subscription, tally: Tally) -> list[TopicPartition]:
+    """Take note of a batch's result; the offsets that Kafka should know."""
+    tally.touch()
+    for part in posted.settled:
+        tally.add(part)
+        _watch(part, subscription, tally)
+    for failed in posted.failed:
+        _give_up(failed, subscription, tally)
+    return [
+        TopicPartition(part.stream.topic, part.stream.partition, part.ends)
+        for part in posted.settled
+        if (part.stream.topic, part.stream.partition) in subscription.owned
+    ]
+
+
+def _watch(part: Settled, subscription: Subscription, tally: Tally) -> None:
+    owned = subscription.owned.get((part.stream.topic, part.stream.partition))
+    if owned is None or owned.stream != part.stream:
+        return
+    run = longest_run(part.codes, owned.refused_in_a_row)
+    owned.refused_in_a_row = part.refused_in_a_row
+    reason = owned.breaker.verdict(part.codes, run)
+    if reason is not None:
+        tally.stopped[str(part.stream)] = reason
+        subscription.stop(part.stream, reason)
+
+
+def _give_up(failed: Failed, subscription: Subscription, tally: Tally) -> None:
+    if isinstance(failed.error, StreamLost):
+        _log.warning("%s", failed.error.message)
+        subscription.drop(failed.stream)
+        return
+    tally.stopped[str(failed.stream)] = failed.error.message
+    subscription.stop(failed.stream, failed.error.message)

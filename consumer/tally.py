@@ -1,0 +1,55 @@
+"""What a consumer has done since it started."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+from ledger.batch import Settled
+from ledger.outcome import Outcome
+
+_ASSIGNMENT_GRACE_SECONDS = 30.0  # joining a group may take this long; that is not idleness
+
+
+@dataclass
+class Tally:
+    """Counts of messages, by outcome; times are of the monotonic clock."""
+
+    posted: int = 0
+    duplicates: int = 0
+    dead_letters: int = 0
+    skipped: int = 0
+    batches: int = 0
+    by_code: Counter[str] = field(default_factory=Counter)
+    stopped: dict[str, str] = field(default_factory=dict)
+    started: float = field(default_factory=time.monotonic)
+    touched: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        """Since the start."""
+        return time.monotonic() - self.started
+
+    @property
+    def settled(self) -> int:
+        """Messages that have a disposition thanks to this consumer."""
+        return self.posted + self.duplicates + self.dead_letters
+
+    def touch(self) -> None:
+        """Something arrived."""
+        self.touched = time.monotonic()
+
+    def add(self, part: Settled) -> None:
+        """Count one stream's part of a batch."""
+        self.posted += part.posted
+        self.duplicates += part.duplicates
+        self.dead_letters += part.refused
+        self.skipped += part.skipped
+        self.batches += 1
+        self.by_code.update(code for code in part.codes if code != Outcome.POSTED)
+
+    def idle_for(self, seconds: float | None, assignments: int) -> bool:
+        """Whether nothing arrived for that long; None is for ever."""
+        if seconds is None:
+            return False
+        grace = 0.0 if assignments else _ASSIGNMENT_GRACE_SECONDS
+        return time.monotonic() - self.touched >= seconds + grace

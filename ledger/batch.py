@@ -1,0 +1,81 @@
+"""What one posting transaction takes: messages of one or more streams, and the offsets that they settle."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ledger.entry import LedgerEntry
+from ledger.errors import Refusal
+
+Headers = list[tuple[str, bytes | None]]
+
+
+class Item(NamedTuple):
+    """One message: either an entry that is valid by itself, or the reason why it is not one."""
+
+    shard: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+    entry: LedgerEntry | None  # also given for a refused one, when it could be decoded
+    digest: bytes | None
+    traceparent: str | None
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A stream in the hands of one owner; `epoch` says whether that is still so."""
+
+    shard: int
+    epoch: int
+    consumer_group: str
+    topic: str
+    partition: int
+
+    def __str__(self) -> str:
+        return f"topic {self.topic} partition {self.partition}"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The offsets of one stream that a batch settles: from `begins` up to, not including, `ends`."""
+
+    stream: Stream
+    begins: int
+    ends: int
+    refused_in_a_row: int  # before this batch
+
+    def __post_init__(self) -> None:
+        if self.begins > self.ends:
+            raise ValueError(f"{self.stream}: a batch from {self.begins} cannot end at {self.ends}")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One posting transaction's worth. Items of a stream are in order of offset."""
+
+    parts: tuple[Part, ...]
+    items: tuple[Item, ...]
+    run_id: str | None = None
+
+    def __post_init__(self) -> None:
+        bounds = {part.stream.shard: [part.begins, part.ends] for part in self.parts}
+        for item in self.items:
+            if not bounds[item.shard][0] <= item.offset < bounds[item.shard][1]:
+                raise ValueError(f"offset {item.offset} of shard {item.shard} is out of order or of bounds")
+            bounds[item.shard][0] = item.offset + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a batch's messages of one stream."""
+
+    stream: Stream
+    ends: int
+    skipped: int  # settled before, by another owner or an earlier try
+    posted: int
+    duplicates: int
+    refused: int
+    refused_in_a_row: int  # after this batch
+    codes: tuple[str, ...]  # one per message, in order of offset; skipped ones are left out

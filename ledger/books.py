@@ -1,0 +1,227 @@
+"""The only door to psycopg: connections to the books, named queries, and errors told apart by SQLSTATE."""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Self
+
+import psycopg
+from psycopg import sql
+from psycopg.pq import TransactionStatus
+from psycopg.types.json import Jsonb
+from pydantic import SecretStr
+
+from ledger import sql as statements
+from ledger.config import Settings
+from ledger.errors import DualLedgerError, Fatal, OutcomeUnknown, Retryable, UsageError
+
+__all__ = ["Books", "Jsonb", "Refused", "connect", "translation"]
+
+_CONNECT_TIMEOUT_SECONDS = 5
+# The environment's faults, by SQLSTATE class or code; anything else is a fault of ours and stops.
+_RETRYABLE_CLASSES = {"08", "53", "57", "58", "40"}  # connection, resources, operator, system, rollback
+_RETRYABLE_CODES = {"55P03", "25P03", "25P04"}  # lock not available; idle and transaction timeouts
+_FATAL_CODES = {
+    "57P04": "the database was dropped",
+    "28000": "check the user in database_url",
+    "28P01": "check the password in database_url",
+    "3D000": "create the database, or correct database_url",
+    "42P01": "run: dual-ledger migrate",
+    "42883": "run: dual-ledger migrate",
+    "42703": "run: dual-ledger migrate",
+    "42501": "this role may not do that: see docs/architecture.md for the roles",
+}
+
+
+class Refused(DualLedgerError):  # noqa: N818  an answer, not a failure: the careful way takes over
+    """The database refused what was written; `sqlstate` says why."""
+
+    def __init__(self, message: str, sqlstate: str, constraint: str | None) -> None:
+        super().__init__(message)
+        self.sqlstate = sqlstate
+        self.constraint = constraint
+
+
+def translation(error: psycopg.Error, doing: str) -> DualLedgerError:
+    """The error to raise for `error`: never its DETAIL, which holds whole rows."""
+    state = error.sqlstate
+    if state is None:  # the connection itself: libpq knows no SQLSTATE for it
+        return _without_state(error, doing)
+    primary = error.diag.message_primary or type(error).__name__
+    message = f"database, while {doing}: {primary} (SQLSTATE {state})"
+    if state in _FATAL_CODES:
+        return Fatal(message, hint=_FATAL_CODES[state])
+    if state[:2] in _RETRYABLE_CLASSES or state in _RETRYABLE_CODES:
+        return Retryable(message, hint="waiting for the database; `dual-ledger status` tells")
+    return Refused(message, state, error.diag.constraint_name)
+
+
+def _without_state(error: psycopg.Error, doing: str) -> DualLedgerError:
+    text = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if isinstance(error, psycopg.OperationalError):
+        return Retryable(f"database, while {doing}: {text}", hint="is PostgreSQL up?")
+    return Fatal(f"database, while {doing}: {text}")
+
+
+class Books:
+    """One connection. Queries are names of files; values are always parameters."""
+
+    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]], package: str) -> None:
+        self._connection = connection
+        self._package = package
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connection back; an open transaction is rolled back."""
+        self._connection.close()
+
+    @property
+    def broken(self) -> bool:
+        """Whether the connection is lost or closed."""
+        return self._connection.broken or self._connection.closed
+
+    def rows(self, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        """All rows of a named query."""
+        with self._translated(query):
+            return self._connection.execute(self._text(query), parameters or None).fetchall()
+
+    def row(self, query: str, **parameters: Any) -> tuple[Any, ...] | None:
+        """The first row of a named query, or None."""
+        with self._translated(query):
+            return self._connection.execute(self._text(query), parameters or None).fetchone()
+
+    def records(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        """All rows of a named query, by column name."""
+        with self._translated(query):
+            cursor = self._connection.execute(self._text(query), parameters or None)
+            names = [column.name for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def run(self, query: str, **parameters: Any) -> int:
+        """Run a named query for its effect; the number of rows it touched."""
+        with self._translated(query):
+            return self._connection.execute(self._text(query), parameters or None).rowcount
+
+    def script(self, text: str, name: str) -> None:
+        """Run a whole SQL file of ours (several statements)."""
+        with self._translated(name):
+            self._connection.execute(text)
+
+    def copy(self, query: str, blocks: Iterable[bytes]) -> int:
+        """Run a named `COPY … FROM STDIN` with the bytes of `blocks`; the number of rows."""
+        with self._translated(query), self._connection.cursor() as cursor:
+            with cursor.copy(self._text(query)) as copy:
+                for block in blocks:
+                    copy.write(block)
+            return cursor.rowcount
+
+    def copy_rows(self, query: str, types: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+        """Run a named `COPY … FROM STDIN (FORMAT BINARY)` with Python values; the number of rows."""
+        with self._translated(query), self._connection.cursor() as cursor:
+            with cursor.copy(self._text(query)) as copy:
+                copy.set_types(types)
+                for row in rows:
+                    copy.write_row(row)
+            return cursor.rowcount
+
+    @contextmanager
+    def transaction(self, *, rollback: bool = False) -> Iterator[None]:
+        """One transaction (READ COMMITTED), or a savepoint inside one; `rollback` undoes it at the end.
+
+        OutcomeUnknown when the connection ends after COMMIT was sent and before its answer came.
+        """
+        outermost = self._connection.info.transaction_status == TransactionStatus.IDLE
+        body_done = False
+        try:
+            with self._connection.transaction(force_rollback=rollback):
+                yield
+                body_done = True
+        except psycopg.Error as error:
+            failure = translation(error, "committing" if body_done else "in a transaction")
+            if body_done and outermost and not rollback and isinstance(failure, Retryable) and self.broken:
+                raise OutcomeUnknown(failure.message, hint="the same batch is run again") from error
+            raise failure from error
+
+    def listen(self, channel: str) -> None:
+        """Be woken by NOTIFY on `channel`."""
+        with self._translated(f"LISTEN {channel}"):
+            self._connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+
+    def notified(self, timeout_seconds: float) -> bool:
+        """Wait for a NOTIFY at most that long; whether one came."""
+        with self._translated("waiting for NOTIFY"):
+            return bool(list(self._connection.notifies(timeout=timeout_seconds, stop_after=1)))
+
+    def _text(self, query: str) -> str:
+        return statements.query(query, self._package)
+
+    @contextmanager
+    def _translated(self, doing: str) -> Iterator[None]:
+        try:
+            yield
+        except psycopg.Error as error:
+            raise translation(error, doing) from error
+
+
+def connect(
+    settings: Settings,
+    *,
+    url: SecretStr | None = None,
+    role: str | None = None,
+    application: str = "dual-ledger",
+    sql_package: str = statements.PACKAGE,
+    options: Mapping[str, str] | None = None,
+) -> Books:
+    """Open a connection to the books (or to `url`), as `role` if given; autocommit outside transactions."""
+    target = url or settings.database_url
+    if target is None:
+        raise UsageError(
+            "no database is configured",
+            hint="set DUAL_LEDGER_DATABASE_URL, or start one here: dual-ledger sandbox up",
+        )
+    try:
+        connection = psycopg.connect(
+            target.get_secret_value(),
+            autocommit=True,
+            application_name=application,
+            connect_timeout=_CONNECT_TIMEOUT_SECONDS,
+            options=_session_options(settings, options or {}),
+            keepalives_idle=10,  # a database behind a dead network is noticed in half a minute, not in hours
+            keepalives_interval=5,
+            keepalives_count=3,
+            tcp_user_timeout=20_000,
+        )
+        if role is not None:
+            connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
+    except psycopg.Error as error:
+        raise translation(error, "connecting") from error
+    return Books(connection, sql_package)
+
+
+def connect_when_there(settings: Settings, give_up_seconds: float, **options: Any) -> Books:
+    """The same, waiting for a database that is still starting."""
+    deadline = time.monotonic() + give_up_seconds
+    while True:
+        try:
+            return connect(settings, **options)
+        except Retryable:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.25)
+
+
+def _session_options(settings: Settings, more: Mapping[str, str]) -> str:
+    values = {
+        "timezone": "UTC",
+        "lock_timeout": f"{int(settings.database_lock_timeout_seconds * 1000)}",
+        # a stalled process must not hold the others up with the locks of a transaction it sleeps in
+        "idle_in_transaction_session_timeout": f"{int(settings.database_idle_timeout_seconds * 1000)}",
+        "synchronous_commit": "on",  # off loses acknowledged postings in a crash
+        **more,
+    }
+    return " ".join(f"-c {name}={value}" for name, value in values.items())

@@ -1,0 +1,62 @@
+"""Named places where a test can kill or freeze a process, to prove that the gap is survived.
+
+Nothing is armed unless the configuration names a failpoint;
+`DUAL_LEDGER_FAILPOINT=consumer.after_post:kill:2`
+is name, action, and at which pass.
+"""
+
+import os
+import signal
+from dataclasses import dataclass
+
+from ledger.errors import UsageError
+
+NAMES = frozenset(
+    {
+        "producer.after_publish",  # sent to the client, no delivery report read yet
+        "producer.after_delivery",  # delivered, own position not saved yet
+        "producer.after_position",
+        "consumer.after_decode",
+        "consumer.before_post",
+        "consumer.in_transaction",  # everything written, not committed
+        "consumer.after_post",  # committed in the books, not in Kafka
+        "consumer.after_commit",
+        "relay.after_fetch",
+        "relay.after_publish",  # Kafka has the rows, the books do not know it
+        "relay.after_mark",
+        "relay.after_acknowledge",  # marked acknowledged, offsets not committed
+        "scb.after_apply",  # the stand-in has applied, not answered
+    }
+)
+_SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP, "term": signal.SIGTERM}
+
+
+@dataclass
+class _Armed:
+    name: str
+    action: str
+    passes_left: int
+
+
+_armed: list[_Armed] = []
+
+
+def arm(specification: str) -> None:
+    """Arm one failpoint, `name:action[:pass]`; UsageError when it is not known."""
+    name, _, rest = specification.partition(":")
+    action, _, passes = rest.partition(":")
+    if name not in NAMES or action not in _SIGNALS or not (passes or "1").isdigit():
+        raise UsageError(
+            f"no such failpoint: {specification}",
+            hint=f"use NAME:kill|stop|term[:PASS] with one of {', '.join(sorted(NAMES))}",
+        )
+    _armed[:] = [_Armed(name, action, int(passes or "1"))]
+
+
+def reach(name: str) -> None:
+    """Say that `name` was reached; the process ends or freezes here if it is armed."""
+    for armed in _armed:
+        if armed.name == name:
+            armed.passes_left -= 1
+            if armed.passes_left == 0:
+                os.kill(os.getpid(), _SIGNALS[armed.action])

@@ -1,0 +1,187 @@
+"""The only door to confluent_kafka: clients with the settings that must not stay at their defaults."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from confluent_kafka import (
+    Consumer,
+    KafkaError,
+    KafkaException,
+    Message,
+    Producer,
+    TopicCollection,
+    TopicPartition,
+)
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._config import ConfigResource  # not exported where it is documented
+from confluent_kafka.cimpl import NewTopic
+
+from ledger.config import Settings
+from ledger.errors import DualLedgerError, Fatal, Retryable, UsageError
+
+__all__ = [
+    "AdminClient",
+    "ConfigResource",
+    "Consumer",
+    "KafkaError",
+    "KafkaException",
+    "Message",
+    "NewTopic",
+    "Producer",
+    "TopicPartition",
+    "admin",
+    "cluster_id",
+    "consumer",
+    "producer",
+    "topic_ids",
+    "translated",
+    "translation",
+]
+
+TRACEPARENT = "traceparent"
+CONTENT_DIGEST = "content-digest"
+
+_log = logging.getLogger(__name__)
+_METADATA_TIMEOUT_SECONDS = 15.0
+_FATAL_CODES = {
+    KafkaError.SASL_AUTHENTICATION_FAILED: "check kafka_sasl_username and kafka_sasl_password",
+    KafkaError._AUTHENTICATION: "check kafka_sasl_username and kafka_sasl_password",  # noqa: SLF001  its public name
+    KafkaError._SSL: "check kafka_ssl_ca and that the certificate names the broker's host",  # noqa: SLF001
+    KafkaError.TOPIC_AUTHORIZATION_FAILED: "grant this user access to the topic",
+    KafkaError.GROUP_AUTHORIZATION_FAILED: "grant this user access to the consumer group",
+    KafkaError.CLUSTER_AUTHORIZATION_FAILED: "grant this user access to the cluster",
+    KafkaError.UNKNOWN_TOPIC_OR_PART: "create the topics: dual-ledger topics create",
+    KafkaError._UNKNOWN_TOPIC: "create the topics: dual-ledger topics create",  # noqa: SLF001
+    KafkaError._UNKNOWN_PARTITION: "create the topics: dual-ledger topics create",  # noqa: SLF001
+    KafkaError.TOPIC_EXCEPTION: "create the topics: dual-ledger topics create",
+    KafkaError.INCONSISTENT_GROUP_PROTOCOL: "give all members of the group the same group_protocol",
+    KafkaError.UNSUPPORTED_VERSION: "the broker is older than the client needs; set group_protocol=classic",
+    KafkaError.MSG_SIZE_TOO_LARGE: "raise max.message.bytes of the topic",
+}
+
+
+def translation(error: KafkaError, doing: str) -> DualLedgerError:
+    """The error to raise for `error`, met while `doing` something; judged by its code alone."""
+    message = f"Kafka, while {doing}: {error.str()} ({error.name()})"
+    if error.code() in _FATAL_CODES:
+        return Fatal(message, hint=_FATAL_CODES[error.code()])
+    return Retryable(message, hint="is the broker up? `dual-ledger status` and `sandbox status` tell")
+
+
+@contextmanager
+def translated(doing: str) -> Iterator[None]:
+    """Raise our errors in place of the client's."""
+    try:
+        yield
+    except KafkaException as error:
+        cause = error.args[0]
+        if isinstance(cause, KafkaError):
+            raise translation(cause, doing) from error
+        raise Fatal(f"Kafka, while {doing}: {cause}") from error
+
+
+def _client(settings: Settings) -> dict[str, Any]:
+    if settings.kafka_bootstrap is None:
+        raise UsageError(
+            "no Kafka is configured",
+            hint="set DUAL_LEDGER_KAFKA_BOOTSTRAP, or start one here: dual-ledger sandbox up",
+        )
+    configuration: dict[str, Any] = {
+        "bootstrap.servers": settings.kafka_bootstrap,
+        "client.id": "dual-ledger",
+        "security.protocol": settings.kafka_security_protocol,
+        "socket.nagle.disable": True,  # small requests (commits, leases) must not wait for company
+        "reconnect.backoff.max.ms": 2000,  # come back soon after a broker does; the default is 10 s
+        "logger": _log,  # not to stderr, where a command's own words are
+    }
+    if settings.kafka_security_protocol.startswith("SASL"):
+        password = settings.kafka_sasl_password
+        configuration |= {
+            "sasl.mechanism": settings.kafka_sasl_mechanism,
+            "sasl.username": settings.kafka_sasl_username or "",
+            "sasl.password": password.get_secret_value() if password else "",
+        }
+    if settings.kafka_security_protocol.endswith("SSL"):
+        configuration |= _tls(settings)
+    return configuration
+
+
+def _tls(settings: Settings) -> dict[str, Any]:
+    key_password = settings.kafka_ssl_key_password
+    files = {
+        "ssl.ca.location": settings.kafka_ssl_ca,
+        "ssl.certificate.location": settings.kafka_ssl_certificate,
+        "ssl.key.location": settings.kafka_ssl_key,
+        "ssl.key.password": key_password.get_secret_value() if key_password else None,
+    }
+    given = {name: str(value) for name, value in files.items() if value is not None}
+    return {**given, "ssl.endpoint.identification.algorithm": "https"}  # a wrong host name is refused
+
+
+def producer(settings: Settings, **overrides: Any) -> Producer:
+    """An idempotent producer that never sends a later message of a partition before an earlier one."""
+    return Producer(
+        _client(settings)
+        | {
+            "enable.idempotence": True,  # no doubles from the client's own retries
+            "acks": "all",  # a message is on every in-sync replica before it counts
+            "enable.gapless.guarantee": True,  # one that fails stops those behind it
+            "linger.ms": 20,  # fill batches; the callers flush when they want it out
+            "batch.num.messages": 20_000,
+            "batch.size": 1_000_000,  # below the brokers' own limit of 1 MiB a batch
+            "compression.type": "lz4",  # a third of the bytes for a few per cent of the time
+            "queue.buffering.max.messages": 50_000,  # bounds memory; a full queue is back-pressure
+            "delivery.timeout.ms": 60_000,  # the default of 5 minutes hides a dead broker for too long
+        }
+        | overrides
+    )
+
+
+def consumer(settings: Settings, group: str, **overrides: Any) -> Consumer:
+    """A consumer that never moves its offsets by itself."""
+    protocol: dict[str, Any] = {"group.protocol": settings.group_protocol}
+    if settings.group_protocol == "classic":  # with "consumer" these belong to the broker
+        protocol |= {
+            "partition.assignment.strategy": "cooperative-sticky",  # a rebalance stops only what moves
+            "session.timeout.ms": settings.session_timeout_seconds * 1000,
+        }
+    return Consumer(
+        _client(settings)
+        | protocol
+        | {
+            "group.id": group,
+            "enable.auto.commit": False,  # offsets follow the books, never lead them
+            "enable.auto.offset.store": False,  # same
+            "auto.offset.reset": "error",  # missing offsets stop the stream; nothing is skipped silently
+            "check.crcs": True,  # a flipped bit is money
+            "isolation.level": "read_committed",  # an aborted transaction was never sent
+            "allow.auto.create.topics": False,  # a misspelt topic is an error
+            "fetch.queue.backoff.ms": 5,  # the default of 1000 caps a bounded queue at 36,000 messages/s
+            "queued.max.messages.kbytes": 65_536,  # bounds memory to 64 MiB of fetched messages
+            "fetch.wait.max.ms": 100,  # an idle stream answers at once when something comes
+            "max.poll.interval.ms": settings.max_poll_interval_seconds * 1000,
+        }
+        | overrides
+    )
+
+
+def admin(settings: Settings) -> AdminClient:
+    """A client for topics, offsets and groups."""
+    return AdminClient(_client(settings))
+
+
+def cluster_id(settings: Settings) -> str:
+    """The identity of the Kafka cluster: positions saved for another one mean nothing here."""
+    with translated("asking for the cluster's identity"):
+        return str(admin(settings).list_topics(timeout=_METADATA_TIMEOUT_SECONDS).cluster_id)
+
+
+def topic_ids(settings: Settings, topics: list[str]) -> dict[str, str]:
+    """The identity of each topic: one that was deleted and created again has another."""
+    client = admin(settings)  # held until the answer is there: a collected client answers nobody
+    futures = client.describe_topics(TopicCollection(topics))
+    with translated(f"describing the topics {', '.join(topics)}"):
+        described = {name: future.result(_METADATA_TIMEOUT_SECONDS) for name, future in futures.items()}
+    return {name: str(description.topic_id) for name, description in described.items()}

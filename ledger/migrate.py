@@ -1,0 +1,73 @@
+"""Brings the books' schema up to date: numbered migrations once, functions, views and grants every time."""
+
+from ledger import sql
+from ledger.books import Books, connect
+from ledger.config import Settings
+from ledger.currency import MINOR_UNITS
+from ledger.errors import Fatal
+
+_OLDEST_SERVER = 180_000
+_ROLES_MIGRATION = 1  # runs as whoever migrates; all later ones as the role `owner`
+
+
+def migrate(settings: Settings) -> list[str]:
+    """Apply what is missing, in one transaction; the names of the migrations that were applied.
+
+    Two at once wait for each other; an interrupted one leaves nothing; a database that is newer than this
+    program is refused (Fatal).
+    """
+    with connect(settings, application="dual-ledger migrate") as books, books.transaction():
+        books.run("schema_lock")
+        _check_server(books)
+        applied = _apply_migrations(books)
+        books.run("become_owner")
+        _apply_again(books)
+        books.run("currencies_set", codes=list(MINOR_UNITS.keys()), minor_units=list(MINOR_UNITS.values()))
+        books.run("become_self")
+    return applied
+
+
+def _check_server(books: Books) -> None:
+    encoding, version = books.row("schema_encoding") or ("", 0)
+    if encoding != "UTF8":
+        raise Fatal(f"the database's encoding is {encoding}; the content digest needs UTF8")
+    if version < _OLDEST_SERVER:
+        raise Fatal(f"the server is PostgreSQL {version // 10_000}; 18 or later is needed")
+
+
+def _apply_migrations(books: Books) -> list[str]:
+    present = books.row("schema_present")
+    done = dict(books.rows("schema_numbers")) if present and present[0] else {}
+    known = {int(name.split("_")[0]): (name, text) for name, text in sql.objects("migrations")}
+    newer = sorted(set(done) - set(known))
+    if newer:
+        raise Fatal(
+            f"the database is newer than this program: it has migration {newer[-1]}, this program knows "
+            f"{max(known)}",
+            hint="use the program that migrated it",
+        )
+    missing = sorted(set(known) - set(done))
+    for number in missing:
+        name, text = known[number]
+        books.script(text, name)
+        if number == _ROLES_MIGRATION:
+            books.run("become_owner")
+            books.run("private_functions")
+        elif number == missing[0]:
+            books.run("become_owner")
+    if missing:
+        _record(books, [(number, known[number][0]) for number in missing])
+        books.run("become_self")
+    return [known[number][0] for number in missing]
+
+
+def _record(books: Books, applied: list[tuple[int, str]]) -> None:
+    for number, name in applied:
+        books.run("schema_record", number=number, name=name)
+
+
+def _apply_again(books: Books) -> None:
+    books.run("functions_unchecked")
+    for kind in ("functions", "views", "grants"):
+        for name, text in sql.objects(kind):
+            books.script(text, f"{kind}/{name}.sql")

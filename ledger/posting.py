@@ -1,0 +1,190 @@
+"""The posting transaction: one per batch, all or nothing. The numbers are those of docs/architecture.md.
+
+1. lock each stream's row, in order; an owner with a stale epoch is refused
+2. the contiguity guard: a batch that begins beyond the stored position is refused
+3. what the stored position covers already is skipped
+4. accounts are locked in order of id (in the database, before any outbox number is drawn)
+5. the short way (one COPY into the entries), or, if that is refused, the careful way (an outcome for each)
+6. one update per account, by the trigger
+7. positions move; outbox numbers are drawn and outbox rows written, by the trigger
+8. dead letters, duplicates and the checkpoint are written; commit
+"""
+
+from collections.abc import Sequence
+
+from ledger import copy_format as field
+from ledger.batch import Batch, Item, Settled, Stream
+from ledger.books import Books, Refused
+from ledger.errors import Fatal, Refusal
+from ledger.failpoint import reach
+from ledger.outcome import Outcome
+from ledger.posting_rows import Arrival, careful_way_row, short_way_row
+from ledger.refused_rows import Dead, dead_letter_row, duplicate_row
+
+STALE_EPOCH = "LD901"
+NOT_CONTIGUOUS = "LD902"
+_POSTED = Refusal(Outcome.POSTED, "")
+
+
+class StreamLost(Fatal):
+    """Another consumer owns the stream now; this one's batch changed nothing."""
+
+
+def post(books: Books, batch: Batch, *, create_accounts: str | None = None) -> list[Settled]:
+    """Post a batch in one transaction; what became of it, per stream.
+
+    `create_accounts` is the normal side of unknown accounts to create; None refuses their entries.
+    Raises StreamLost, Fatal (contiguity), Retryable (nothing happened), OutcomeUnknown (post it again).
+    """
+    try:
+        with books.transaction():
+            positions = _lock(books, batch)  # steps 1 and 2
+            items = [item for item in batch.items if item.offset >= positions[item.shard]]  # step 3
+            verdicts = _decide(books, batch, items, create_accounts)  # steps 4 to 6
+            settled = _settle(batch, items, verdicts)
+            _advance(books, settled, positions)  # step 7
+            _keep_refused(books, batch, items, verdicts)  # step 8
+            reach("consumer.in_transaction")
+    except Refused as error:
+        if error.sqlstate == STALE_EPOCH:
+            raise StreamLost(
+                error.message, hint="the other consumer goes on from the stored position"
+            ) from error
+        if error.sqlstate == NOT_CONTIGUOUS:
+            raise Fatal(error.message, hint="messages would be skipped; restart the consumer") from error
+        raise Fatal(error.message, hint="nothing of this batch was posted") from error
+    return settled
+
+
+def _lock(books: Books, batch: Batch) -> dict[int, int]:
+    rows = books.rows(
+        "streams_lock",
+        shards=[part.stream.shard for part in batch.parts],
+        epochs=[part.stream.epoch for part in batch.parts],
+        begins=[part.begins for part in batch.parts],
+    )
+    if len(rows) != len(batch.parts):
+        raise Fatal("a stream's row is gone from the books", hint="was another database restored?")
+    return dict(rows)
+
+
+def _decide(
+    books: Books, batch: Batch, items: Sequence[Item], create_accounts: str | None
+) -> list[tuple[Refusal, bytes | None]]:
+    """One verdict per item: the outcome as a Refusal, and the digest of the entry that stands in its way."""
+    streams = {part.stream.shard: part.stream for part in batch.parts}
+    arrivals = [
+        Arrival(
+            item.entry,
+            item.shard,
+            stream.topic,
+            stream.partition,
+            item.offset,
+            item.traceparent,
+            batch.run_id,
+        )
+        for item in items
+        if item.refusal is None and item.entry is not None
+        for stream in (streams[item.shard],)
+    ]
+    answers = iter(_post(books, arrivals, create_accounts))
+    return [next(answers) if item.refusal is None else (item.refusal, None) for item in items]
+
+
+def _post(
+    books: Books, entries: Sequence[Arrival], create_accounts: str | None
+) -> list[tuple[Refusal, bytes | None]]:
+    if not entries:
+        return []
+    rows = [short_way_row(arrival) for arrival in entries]
+    try:
+        with books.transaction():  # a savepoint: a refusal undoes the COPY, not the locks
+            books.copy("entries_copy", [field.block(rows)])
+    except Refused:
+        return _carefully(books, entries, create_accounts)
+    return [(_POSTED, None)] * len(entries)
+
+
+def _carefully(
+    books: Books, entries: Sequence[Arrival], create_accounts: str | None
+) -> list[tuple[Refusal, bytes | None]]:
+    books.run("incoming_create")
+    rows = [careful_way_row(ordinal, arrival) for ordinal, arrival in enumerate(entries)]
+    books.copy("incoming_copy", [field.block(rows)])
+    if create_accounts is not None:
+        books.rows("accounts_missing_create", normal_side=create_accounts)
+    answers = books.rows("incoming_post")
+    books.run("incoming_clear")
+    return [
+        (Refusal(code, Outcome(code).reason, field=name or "", rule=rule or ""), existing)
+        for code, name, rule, existing in answers
+    ]
+
+
+def _settle(
+    batch: Batch, items: Sequence[Item], verdicts: Sequence[tuple[Refusal, bytes | None]]
+) -> list[Settled]:
+    codes: dict[int, list[str]] = {part.stream.shard: [] for part in batch.parts}
+    for item, (refusal, _) in zip(items, verdicts, strict=True):
+        codes[item.shard].append(refusal.code)
+    arrived = dict.fromkeys(codes, 0)
+    for item in batch.items:
+        arrived[item.shard] += 1
+    return [
+        _settled(
+            part.stream,
+            part.ends,
+            arrived[part.stream.shard],
+            codes[part.stream.shard],
+            part.refused_in_a_row,
+        )
+        for part in batch.parts
+    ]
+
+
+def _settled(stream: Stream, ends: int, arrived: int, codes: list[str], in_a_row: int) -> Settled:
+    for code in codes:
+        if code == Outcome.POSTED:
+            in_a_row = 0
+        elif code != Outcome.DUPLICATE:
+            in_a_row += 1
+    posted, duplicates = codes.count(Outcome.POSTED), codes.count(Outcome.DUPLICATE)
+    return Settled(
+        stream=stream,
+        ends=ends,
+        skipped=arrived - len(codes),
+        posted=posted,
+        duplicates=duplicates,
+        refused=len(codes) - posted - duplicates,
+        refused_in_a_row=in_a_row,
+        codes=tuple(codes),
+    )
+
+
+def _advance(books: Books, settled: Sequence[Settled], positions: dict[int, int]) -> None:
+    books.rows(
+        "streams_advance",
+        shards=[part.stream.shard for part in settled],
+        ends=[max(part.ends, positions[part.stream.shard]) for part in settled],
+        posted=[part.posted for part in settled],
+        duplicates=[part.duplicates for part in settled],
+        dead_letters=[part.refused for part in settled],
+        refused_in_a_row=[part.refused_in_a_row for part in settled],
+    )
+
+
+def _keep_refused(
+    books: Books, batch: Batch, items: Sequence[Item], verdicts: Sequence[tuple[Refusal, bytes | None]]
+) -> None:
+    streams = {part.stream.shard: part.stream for part in batch.parts}
+    dead: list[bytes] = []
+    repeated: list[bytes] = []
+    for item, (refusal, existing) in zip(items, verdicts, strict=True):
+        if refusal.code == Outcome.DUPLICATE:
+            repeated.append(duplicate_row(item, streams[item.shard], batch.run_id))
+        elif refusal.code != Outcome.POSTED:
+            dead.append(dead_letter_row(Dead(item, streams[item.shard], refusal, existing, batch.run_id)))
+    if dead:
+        books.copy("dead_letters_copy", [field.block(dead)])
+    if repeated:
+        books.copy("duplicates_copy", [field.block(repeated)])

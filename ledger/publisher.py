@@ -1,0 +1,102 @@
+"""Sends messages in order and says for each whether Kafka has it."""
+
+import time
+from typing import NamedTuple
+
+from ledger.config import Settings
+from ledger.errors import Retryable
+from ledger.kafka import KafkaError, KafkaException, Message, Producer, producer, translation
+
+Headers = list[tuple[str, str | bytes | None]]
+
+_QUEUE_WAIT_SECONDS = 0.05
+_GRACE_SECONDS = 5.0  # beyond the client's own delivery timeout
+
+
+class Delivery(NamedTuple):
+    """What became of one message; `error` is None only when Kafka confirmed it."""
+
+    topic: str
+    partition: int
+    offset: int
+    error: str | None
+
+
+class Publisher:
+    """One producer, replaced after a fatal error. Single-threaded: send many, then flush."""
+
+    def __init__(self, settings: Settings, *, delivery_timeout_seconds: float = 60.0) -> None:
+        self._settings = settings
+        self._timeout_seconds = delivery_timeout_seconds
+        self._producer: Producer | None = None
+        self._topics: list[str] = []
+        self._reports: list[tuple[int, KafkaError | None, Message]] = []
+
+    def send(self, topic: str, key: bytes | None, value: bytes | None, headers: Headers) -> None:
+        """Queue one message; waits while the queue is full, Retryable when it stays full."""
+        index = len(self._topics)
+        reports = self._reports
+
+        def report(error: KafkaError | None, message: Message) -> None:
+            reports.append((index, error, message))  # nothing else: work done here has lost reports
+
+        deadline: float | None = None
+        client = self._client()
+        while True:
+            try:
+                client.produce(topic, value, key, on_delivery=report, headers=headers)
+                break
+            except BufferError:
+                deadline = deadline or time.monotonic() + self._timeout_seconds + _GRACE_SECONDS
+                if time.monotonic() > deadline:
+                    self._abandon()
+                    raise Retryable(f"Kafka, while sending to {topic}: the queue stayed full") from None
+                client.poll(_QUEUE_WAIT_SECONDS)
+            except KafkaException as error:
+                self._abandon()
+                raise translation(error.args[0], f"sending to {topic}") from error
+        self._topics.append(topic)
+
+    def flush(self) -> list[Delivery]:
+        """Wait for all that was sent; one Delivery per message, in order of sending.
+
+        A producer that met a fatal error is replaced before the next send; what it did not confirm has an
+        error here, and may or may not be stored.
+        """
+        client, topics, reports = self._client(), self._topics, self._reports
+        try:
+            client.flush(self._timeout_seconds + _GRACE_SECONDS)
+        except KafkaException as fatal:
+            fault: str | None = str(fatal.args[0])
+        else:
+            fault = None
+        deliveries = [Delivery(topic, -1, -1, fault or "no delivery report") for topic in topics]
+        for index, error, message in reports:
+            partition, offset = message.partition(), message.offset()
+            deliveries[index] = Delivery(
+                topics[index],
+                -1 if partition is None else partition,
+                -1 if offset is None else offset,
+                None if error is None else f"{error.str()} ({error.name()})",
+            )
+        if any(delivery.error for delivery in deliveries):
+            self._abandon()
+        self._topics, self._reports = [], []
+        return deliveries
+
+    def close(self) -> None:
+        """Drop what was not flushed."""
+        self._abandon()
+
+    def _client(self) -> Producer:
+        if self._producer is None:
+            self._producer = producer(
+                self._settings, **{"delivery.timeout.ms": int(self._timeout_seconds * 1000)}
+            )
+        return self._producer
+
+    def _abandon(self) -> None:
+        if self._producer is not None:
+            self._producer.purge()
+        self._producer = None
+        self._topics, self._reports = [], []

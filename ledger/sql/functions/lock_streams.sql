@@ -1,0 +1,32 @@
+-- Steps 1 and 2 of the posting transaction: lock the streams' rows in one order, refuse an owner that is no
+-- longer theirs, and refuse a batch that begins beyond the stored position (it would skip messages). Answers
+-- the stored positions: what lies below them is settled.
+CREATE OR REPLACE FUNCTION lock_streams(shards integer[], epochs bigint[], begins bigint[])
+RETURNS TABLE (shard integer, next_offset bigint)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp
+AS $$
+DECLARE
+    _stream record;
+BEGIN
+    FOR _stream IN
+        SELECT p.shard, p.next_offset, p.epoch AS current, p.topic, p.partition, b.epoch, b.begins
+        FROM unnest(shards, epochs, begins) AS b (shard, epoch, begins)
+        JOIN stream_positions AS p ON p.shard = b.shard
+        ORDER BY p.shard
+        FOR NO KEY UPDATE OF p
+    LOOP
+        IF _stream.epoch <> _stream.current THEN
+            RAISE EXCEPTION 'topic % partition %: this consumer no longer owns the stream (its epoch is %, now %)',
+                _stream.topic, _stream.partition, _stream.epoch, _stream.current USING ERRCODE = 'LD901';
+        END IF;
+        IF _stream.begins > _stream.next_offset THEN
+            RAISE EXCEPTION 'topic % partition %: the batch begins at offset %, but only what is below % is settled',
+                _stream.topic, _stream.partition, _stream.begins, _stream.next_offset USING ERRCODE = 'LD902';
+        END IF;
+        shard := _stream.shard;
+        next_offset := _stream.next_offset;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;

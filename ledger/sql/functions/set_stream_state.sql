@@ -1,0 +1,10 @@
+-- Stop a stream with its reason, or let it run again.
+CREATE OR REPLACE FUNCTION set_stream_state(shard integer, state text, reason text) RETURNS void
+LANGUAGE sql SECURITY DEFINER
+SET search_path = public, pg_temp
+AS $$
+    UPDATE stream_positions AS p
+    SET state = set_stream_state.state, state_reason = set_stream_state.reason, updated_at = now(),
+        refused_in_a_row = CASE set_stream_state.state WHEN 'RUNNING' THEN 0 ELSE p.refused_in_a_row END
+    WHERE p.shard = set_stream_state.shard;
+$$;

@@ -1,0 +1,2 @@
+-- The auditor: reads everything, writes nothing.
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO auditor;

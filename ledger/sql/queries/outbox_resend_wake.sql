@@ -1,0 +1,1 @@
+NOTIFY dual_ledger_outbox

@@ -1,0 +1,32 @@
+-- Outbox rows of one shard in order, as the Avro record EntryPosted has them, and the trace they belong to. What
+-- was posted directly came from no source: from this database, then.
+SELECT
+    row.shard,
+    row.sequence,
+    CASE WHEN entry.source_type = 'SCB' THEN 'CONFIRMATION' ELSE 'NEWS' END AS kind,
+    entry.id AS entry_id,
+    entry.ledger_id,
+    entry.debit_account_id,
+    entry.credit_account_id,
+    entry.amount::text AS amount,
+    entry.currency_code,
+    entry.asset_type,
+    entry.transaction_type,
+    entry.reference_id,
+    (extract(EPOCH FROM entry.timestamp_utc) * 1000000)::bigint AS timestamp_utc,
+    entry.fx_rate::text AS fx_rate,
+    entry.metadata,
+    coalesce(entry.source_id, 'direct') AS source_id,
+    coalesce(entry.source_type, 'DATABASE') AS source_type,
+    coalesce(entry.source_position, entry.id::text) AS source_position,
+    coalesce(entry.producer_sequence, 0) AS producer_sequence,
+    encode(entry.content_digest, 'hex') AS content_digest,
+    (extract(EPOCH FROM entry.posted_at) * 1000000)::bigint AS posted_at,
+    entry.topic,
+    entry.partition,
+    entry."offset",
+    row.traceparent
+FROM dual_ledger_outbox AS row
+JOIN ledger_entries AS entry ON entry.id = row.id
+WHERE row.shard = %(shard)s AND row.sequence > %(after)s AND row.sequence <= %(last)s
+ORDER BY row.sequence

@@ -1,0 +1,1 @@
+SELECT number, name FROM schema_version ORDER BY number

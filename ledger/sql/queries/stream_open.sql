@@ -1,0 +1,1 @@
+SELECT open_stream(%(group)s, %(topic)s, %(partition)s, %(topic_id)s, %(first_offset)s)

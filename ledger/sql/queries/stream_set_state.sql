@@ -1,0 +1,1 @@
+SELECT set_stream_state(%(shard)s, %(state)s, %(reason)s)

@@ -1,0 +1,2 @@
+SELECT advance_streams(%(shards)s::integer[], %(ends)s::bigint[], %(posted)s::bigint[],
+    %(duplicates)s::bigint[], %(dead_letters)s::bigint[], %(refused_in_a_row)s::bigint[])

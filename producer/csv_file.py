@@ -1,0 +1,99 @@
+"""What a CSV file is: its layout, its mapping, its source id; all that can be wrong with them as a whole."""
+
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from producer.mapping import model
+from producer.mapping.compile import compiled
+from producer.mapping.read import ReadMapping, read_mapping
+from producer.mapping.shapes import KNOWN_COLUMNS, recognised
+from producer.sources.layout import Layout, Stated, layout_of
+
+
+@dataclass(frozen=True, slots=True)
+class CsvRequest:
+    """What the user asks for; None is to be found out, or left at its default."""
+
+    path: Path
+    mapping: Path | None = None
+    ledger_id: str | None = None
+    source_id: str | None = None
+    topic: str | None = None
+    errors: Path | None = None
+    accounts: Path | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    restart: bool = False
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CsvMeaning:
+    """A file that is understood; `notes` say what was decided without being asked."""
+
+    source_id: str
+    layout: Layout
+    mapping: model.Mapping
+    account_names: dict[str, str] | None
+    identity: dict[str, Any]
+    notes: list[str] = field(default_factory=list)
+
+
+def understood(request: CsvRequest) -> CsvMeaning:
+    """Look at the file and its mapping; UsageError when they do not go together."""
+    read = read_mapping(request.mapping) if request.mapping else None
+    written = read.mapping.file if read else model.FileFormat()
+    stated = Stated(
+        request.encoding or written.encoding,
+        request.delimiter or written.delimiter,
+        written.quote,
+        None if written.columns is None else tuple(written.columns),
+    )
+    known = read.mapping.columns_named() if read else KNOWN_COLUMNS
+    layout = layout_of(request.path, stated, known)
+    notes = _layout_notes(layout, stated)
+    if read is None:
+        shape = recognised(layout.header, request.ledger_id)
+        notes += [
+            f"no column for {name}: every entry gets {value}" for name, value in shape.defaulted.items()
+        ]
+        read = ReadMapping(shape.mapping, None, "dbis")
+    source_id = request.source_id or source_id_of(request.path)
+    compiled(  # only to find now what the header lacks
+        read.mapping,
+        layout.header,
+        source_id=source_id,
+        generate=lambda _values, _sequence: "",
+        account_names=read.account_names,
+    )
+    return CsvMeaning(
+        source_id,
+        layout,
+        read.mapping,
+        read.account_names,
+        {
+            "mapping": read.digest,
+            "encoding": layout.encoding.name,
+            "delimiter": layout.delimiter,
+            "ledger": request.ledger_id,
+        },
+        notes,
+    )
+
+
+def source_id_of(path: Path) -> str:
+    """The file's name without folder and extensions; `payments.2024.csv.gz` is `payments.2024`."""
+    name = path.name.removesuffix(".gz")
+    stem, dot, extension = name.rpartition(".")
+    return unicodedata.normalize("NFC", stem if dot and stem and extension.isalpha() else name)
+
+
+def _layout_notes(layout: Layout, stated: Stated) -> list[str]:
+    notes = []
+    if layout.encoding.found == "guessed":
+        notes.append(f"the encoding looks like {layout.encoding.name} (a guess; --encoding states it)")
+    if stated.delimiter is None and layout.delimiter != ",":
+        notes.append(f"the delimiter is {layout.delimiter!r}")
+    return notes

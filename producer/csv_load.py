@@ -1,0 +1,127 @@
+"""A CSV file on its way to Kafka, or only rehearsed.
+
+1.  understand the file and its mapping;
+2.  fingerprint it, so that a change is noticed and a second load under another name is;
+3.  take its place, alone, and go on from the position saved there;
+4.  send.
+"""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ledger.codec import Codec
+from ledger.config import Settings
+from ledger.errors import Retryable
+from ledger.topic_admin import require
+from producer.account_list import AccountList
+from producer.csv_file import CsvMeaning, CsvRequest, understood
+from producer.loaded import note_loaded
+from producer.mapping.compile import compiled
+from producer.reference import References
+from producer.rehearsal import rehearse
+from producer.report import ErrorReport
+from producer.run import Load, produce
+from producer.sources.csv import CsvFile
+from producer.sources.fingerprint import Fingerprint, fingerprint_of
+from producer.state import Place, Position, begun, open_place
+from producer.stopping import Stopping
+from producer.summary import Summary
+from producer.transform import MappedRows
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """How the caller is told: notes, bytes fingerprinted, bytes sent with the position reached."""
+
+    say: Callable[[str], None] = lambda _note: None
+    on_fingerprint: Callable[[int], None] = lambda _bytes: None
+    on_progress: Callable[[Position, int], None] = lambda _position, _bytes: None
+
+
+def load_csv(
+    settings: Settings, request: CsvRequest, codec: Codec, stop: Stopping, watcher: Watcher
+) -> tuple[Summary, Fingerprint]:
+    """Send the file's rows, from where an earlier call stopped."""
+    meaning = understood(request)  # 1
+    for note in meaning.notes:
+        watcher.say(note)
+    fingerprint = _fingerprint(request, stop, watcher)  # 2
+    topic = request.topic or settings.topic_legacy_entries
+    require(settings, [topic])
+    with open_place(settings, topic, meaning.source_id) as place:  # 3
+        note_loaded(settings, place.cluster, fingerprint.sha256, meaning.source_id, again=request.again)
+        position, report = _go_on(request, meaning, fingerprint, place, watcher)
+        counts = place.file(".references")
+        with References(meaning.source_id, counts, settled=position.settled) as references:
+            load = Load(
+                settings,
+                CsvFile(request.path, meaning.source_id, meaning.layout, fingerprint),
+                _transform(meaning, references, request.ledger_id),
+                topic,
+                place,
+                position,
+                report,
+                codec,
+                stop,
+                watcher.on_progress,
+            )
+            return produce(load), fingerprint  # 4
+
+
+def rehearse_csv(
+    request: CsvRequest, codec: Codec, stop: Stopping, watcher: Watcher
+) -> tuple[Summary, Fingerprint]:
+    """Do all but send: nothing is saved, but for the error report where one was asked for."""
+    meaning = understood(request)
+    for note in meaning.notes:
+        watcher.say(note)
+    fingerprint = _fingerprint(request, stop, watcher)
+    with tempfile.TemporaryDirectory() as folder:
+        report = ErrorReport(request.errors or Path(folder) / "errors.csv")
+        with References(meaning.source_id, Path(folder) / "references") as references:
+            source = CsvFile(request.path, meaning.source_id, meaning.layout, fingerprint)
+            rows = _transform(meaning, references, request.ledger_id)
+            transform = AccountList(rows, meaning.mapping.normal_side)
+            summary = rehearse(
+                source, transform, codec=codec, report=report, stop=stop, on_progress=watcher.on_progress
+            )
+    if request.accounts is not None:
+        count = transform.write(request.accounts)
+        watcher.say(f"{count} accounts written to {request.accounts}")
+    return replace(summary, errors_file=str(request.errors or "")), fingerprint
+
+
+def _fingerprint(request: CsvRequest, stop: Stopping, watcher: Watcher) -> Fingerprint:
+    fingerprint = fingerprint_of(request.path, watcher.on_fingerprint, lambda: stop.requested)
+    if fingerprint is None:
+        raise Retryable("stopped before anything was sent")
+    return fingerprint
+
+
+def _go_on(
+    request: CsvRequest, meaning: CsvMeaning, fingerprint: Fingerprint, place: Place, watcher: Watcher
+) -> tuple[Position, ErrorReport]:
+    saved = None if request.restart else place.saved()
+    identity = {**meaning.identity, "sha256": fingerprint.sha256, "size": fingerprint.size}
+    position = begun(saved, identity)
+    if saved is not None and saved.finished:
+        watcher.say("this source was sent to its end before: all of it is sent again, the books drop doubles")
+    if position.settled:
+        watcher.say(f"going on after row {position.settled}")
+    path = Path(position.report) if position.settled else request.errors or place.file(".errors.csv")
+    report = ErrorReport(path, position.report_bytes)
+    return replace(position, report=str(path), report_bytes=report.size), report
+
+
+def _transform(meaning: CsvMeaning, references: References, ledger_id: str | None) -> MappedRows:
+    make = compiled(
+        meaning.mapping,
+        meaning.layout.header,
+        source_id=meaning.source_id,
+        generate=references.of,
+        account_names=meaning.account_names,
+        ledger_id=ledger_id,
+    )
+    return MappedRows(make, references)

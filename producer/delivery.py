@@ -1,0 +1,66 @@
+"""Sends a batch and waits until Kafka confirms each message; what it does not confirm is sent again.
+
+Messages of one partition are stored in order: behind one that fails, the client sends no other of its
+partition (see `ledger.kafka.producer`), and only what failed is sent again, in its old order. A message whose
+confirmation was lost may be stored twice; the books drop the second.
+"""
+
+import logging
+from collections.abc import Sequence
+from time import monotonic
+
+from ledger import failpoint
+from ledger.errors import Retryable
+from ledger.publisher import Publisher
+from producer.message import Message
+from producer.stopping import Stopping
+
+_FIRST_PAUSE_SECONDS = 0.5
+_PAUSE_SECONDS_MAX = 10.0
+_PATIENCE_SECONDS = 900.0  # a broker away for longer is for a person to see
+
+_log = logging.getLogger(__name__)
+
+
+def deliver(
+    publisher: Publisher, topic: str, messages: Sequence[Message], stop: Stopping
+) -> tuple[int, Retryable | None]:
+    """Send `messages`; how many from the first on are confirmed, and what stopped the rest.
+
+    A Kafka that is away is waited for, until somebody wants to stop or patience ends.
+    """
+    pending = list(range(len(messages)))
+    pause, deadline = _FIRST_PAUSE_SECONDS, monotonic() + _PATIENCE_SECONDS
+    while pending:
+        failed, why = _attempt(publisher, topic, messages, pending)
+        if not failed:
+            break
+        stopped = Retryable(
+            f"Kafka did not confirm {len(failed)} messages to {topic}: {why}",
+            hint="the same command goes on where this one stopped",
+        )
+        _log.warning("%s; trying again in %.1f s", stopped.message, pause)
+        if stop.wait(pause) or monotonic() > deadline:
+            return failed[0], stopped
+        pending, pause = failed, min(2 * pause, _PAUSE_SECONDS_MAX)
+    return len(messages), None
+
+
+def _attempt(
+    publisher: Publisher, topic: str, messages: Sequence[Message], pending: Sequence[int]
+) -> tuple[list[int], str]:
+    """Send the pending ones once; which of them failed, and why the first did."""
+    try:
+        for index in pending:
+            message = messages[index]
+            publisher.send(topic, message.key, message.value, message.headers)
+    except Retryable as error:
+        return list(pending), error.message  # the publisher dropped its queue; what was stored is stored
+    failpoint.reach("producer.after_publish")
+    deliveries = publisher.flush()
+    failed = [
+        (index, delivery.error)
+        for index, delivery in zip(pending, deliveries, strict=True)
+        if delivery.error is not None
+    ]
+    return [index for index, _ in failed], failed[0][1] if failed else ""

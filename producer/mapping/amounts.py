@@ -1,0 +1,60 @@
+"""Decimal numbers as sources write them, to decimals of the wire; exact, never through a float."""
+
+import re
+from collections.abc import Callable
+
+from producer.mapping.model import Number
+
+_WIRE = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_SPACES = " \u00a0\u202f"  # a thousands mark written as a blank may be a non-breaking one
+
+
+class NotANumber(ValueError):  # noqa: N818  the sentence of a report begins so
+    """The text is no decimal number in the way the mapping says."""
+
+
+def number_reader(number: Number) -> Callable[[str], str]:
+    """The function from the source's text to a decimal of the wire, still with its minus."""
+    if number.minor_units == 0 and number.decimal_mark == "." and number.thousands_mark is None:
+        written = _as_written(number)
+        wire = _WIRE.fullmatch
+        return lambda text: text if wire(text) else written(text)
+    return _as_written(number)
+
+
+def _as_written(number: Number) -> Callable[[str], str]:
+    pattern = _pattern(number)
+    marks = _SPACES if number.thousands_mark == " " else number.thousands_mark or ""
+    without_marks = str.maketrans("", "", marks)
+    minor_units = number.minor_units
+
+    def read(text: str) -> str:
+        match = pattern.fullmatch(text)
+        if match is None:
+            raise NotANumber(_explanation(number))
+        sign, whole, fraction = match.groups()
+        digits = whole.translate(without_marks)
+        if minor_units:
+            digits = digits.zfill(minor_units + 1)
+            digits, fraction = digits[:-minor_units], digits[-minor_units:]
+        minus = "-" if sign == "-" else ""
+        return f"{minus}{digits.lstrip('0') or '0'}{'.' + fraction if fraction else ''}"
+
+    return read
+
+
+def _pattern(number: Number) -> re.Pattern[str]:
+    """Thousands marks must stand where thousands end: `1.234` is not 1.234 where the mark is a dot."""
+    whole = "[0-9]+"
+    if number.thousands_mark is not None:
+        mark = f"[{_SPACES}]" if number.thousands_mark == " " else re.escape(number.thousands_mark)
+        whole = rf"[0-9]{{1,3}}(?:{mark}[0-9]{{3}})+|[0-9]+"
+    fraction = "()" if number.minor_units else rf"(?:{re.escape(number.decimal_mark)}([0-9]+))?"
+    return re.compile(rf"([+-]?)({whole}){fraction}")
+
+
+def _explanation(number: Number) -> str:
+    if number.minor_units:
+        return f"not a whole number (of {number.minor_units} minor digits)"
+    thousands = f" and thousands mark {number.thousands_mark!r}" if number.thousands_mark else ""
+    return f"not a number with decimal mark {number.decimal_mark!r}{thousands}"

@@ -1,0 +1,69 @@
+"""The metadata of an entry: chosen columns, or a column that holds a JSON object."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from ledger.errors import Refusal
+from producer.mapping.columns import Columns
+from producer.mapping.model import Mapping
+from producer.mapping.text import Reader, Unfit, text_reader
+
+MetadataReader = Callable[[Sequence[str]], dict[str, str]]
+
+
+def metadata_reader(mapping: Mapping, columns: Columns) -> MetadataReader:
+    """The function from a row to its metadata; empty values are left out."""
+    readers = [
+        (name, text_reader(text, columns, f"metadata.{name}")) for name, text in mapping.metadata.items()
+    ]
+    if mapping.metadata_json is None:
+        return _chosen(readers) if readers else lambda _values: {}
+    return _with_json(mapping.metadata_json, columns.index(mapping.metadata_json, "metadata_json"), readers)
+
+
+def _chosen(readers: list[tuple[str, Reader]]) -> MetadataReader:
+    return lambda values: {name: text for name, read in readers if (text := read(values))}
+
+
+def _with_json(column: str, index: int, readers: list[tuple[str, Reader]]) -> MetadataReader:
+    chosen = _chosen(readers)
+    decode = json.JSONDecoder(
+        parse_int=str,  # numbers keep the very text they were written in
+        parse_float=str,
+        parse_constant=_no_constant,
+        object_pairs_hook=_without_repeats,
+    ).decode
+
+    def read(values: Sequence[str]) -> dict[str, str]:
+        text = values[index]
+        if not text:
+            return chosen(values)
+        try:
+            document = decode(text)
+        except (ValueError, RecursionError) as error:
+            raise _unfit(f"not JSON: {error}", column) from error
+        if not isinstance(document, dict):
+            raise _unfit("not a JSON object", column)
+        texts = {name: _text(value) for name, value in document.items() if value is not None}
+        return texts | chosen(values) if readers else texts
+
+    return read
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(named := dict(pairs)) != len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return named
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _unfit(reason: str, column: str) -> Unfit:
+    return Unfit(Refusal("field_invalid", reason, "metadata", "json_object"), column)

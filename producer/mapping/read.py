@@ -1,0 +1,78 @@
+"""Reads a mapping file; every error names the key, and is found before a row is read."""
+
+import difflib
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from ledger.errors import UsageError
+from producer.mapping import model
+from producer.mapping.accounts import account_names
+
+_DOCUMENTATION = "docs/mapping.md explains every key"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMapping:
+    """A mapping with its account names; `digest` changes when either does."""
+
+    mapping: model.Mapping
+    account_names: dict[str, str] | None
+    digest: str
+
+
+def read_mapping(path: Path) -> ReadMapping:
+    """Read the mapping at `path`, and the CSV of account names it points to."""
+    try:
+        written = path.read_bytes()
+        document = tomllib.loads(written.decode())
+    except OSError as error:
+        raise UsageError(f"cannot read the mapping {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is not a TOML file: {error}") from error
+    mapping = validated(document, str(path))
+    names = account_names(mapping.accounts, path.parent) if mapping.accounts else None
+    named = repr(sorted(names.items())).encode() if names else b""
+    return ReadMapping(mapping, names, hashlib.sha256(written + b"\x00" + named).hexdigest())
+
+
+def validated(document: dict[str, Any], where: str) -> model.Mapping:
+    """The mapping in `document`; UsageError names the first wrong key, and all fields still unmapped."""
+    try:
+        mapping = model.Mapping.model_validate(document)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        keys = [str(key) for key in first["loc"]]
+        raise UsageError(
+            f"{where}: {'.'.join(keys)}: {_worded(first)}", hint=_nearest(first, keys)
+        ) from error
+    missing = {
+        name for branch in mapping.branches() for name in model.REQUIRED_FIELDS if name not in branch.given()
+    }
+    if missing:
+        listed = ", ".join(name for name in model.REQUIRED_FIELDS if name in missing)
+        raise UsageError(f"{where}: no column or constant for {listed}", hint=_DOCUMENTATION)
+    return mapping
+
+
+def _worded(error: Any) -> str:
+    if error["type"] == "extra_forbidden":
+        return "no such key"
+    return str(error["msg"]).removeprefix("Value error, ")
+
+
+def _nearest(error: Any, keys: list[str]) -> str:
+    if error["type"] != "extra_forbidden":
+        return _DOCUMENTATION
+    known = {
+        field.alias or name
+        for table in vars(model).values()
+        if isinstance(table, type) and issubclass(table, BaseModel)
+        for name, field in table.model_fields.items()
+    }
+    near = difflib.get_close_matches(keys[-1], sorted(known), n=1)
+    return f"did you mean {near[0]}?" if near else _DOCUMENTATION

@@ -1,0 +1,102 @@
+"""Texts out of a row: a column, a constant or a template, then a table of values and a default."""
+
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
+from string import Formatter
+from typing import TypeAlias
+
+from ledger.errors import Refusal, UsageError
+from producer.mapping.columns import Columns
+from producer.mapping.model import Text
+
+Reader: TypeAlias = Callable[[Sequence[str]], str]  # one row's values to one text; Unfit when it has none
+
+
+class Unfit(Exception):  # noqa: N818  said of a row, which is refused and reported; no error of the program
+    """This row cannot become an entry; `column` is the source's name of the place."""
+
+    def __init__(self, refusal: Refusal, column: str) -> None:
+        super().__init__(refusal.reason)
+        self.refusal = refusal
+        self.column = column
+
+
+def text_reader(text: Text, columns: Columns, field: str) -> Reader:
+    """The function that reads `text` for the entry's `field` from a row."""
+    read = _plain_reader(text, columns, field)
+    if text.values is not None:
+        read = _valued(read, text.values, text.otherwise, field, label(text))
+    if text.default is not None:
+        read = _defaulted(read, text.default)
+    return read
+
+
+def label(text: Text | None) -> str:
+    """What an error report calls the place that `text` is read from."""
+    if text is None:
+        return ""
+    return text.column or ("" if text.template is None else ", ".join(_template_columns(text.template)))
+
+
+def _plain_reader(text: Text, columns: Columns, field: str) -> Reader:
+    if text.column is not None:
+        read: Reader = itemgetter(columns.index(text.column, f"entry.{field}"))
+        return read
+    if text.constant is not None:
+        constant = text.constant
+        return lambda _values: constant
+    return _templated(text.template or "", columns, field)
+
+
+def _templated(template: str, columns: Columns, field: str) -> Reader:
+    """A template with an empty column is empty: half an account or reference names nothing."""
+    where = f"entry.{field}.template"
+    literals: list[str] = [""]
+    indexes: list[int] = []
+    for literal, name in _parsed(template, where):
+        literals[-1] += literal
+        if name is not None:
+            indexes.append(columns.index(name, where))
+            literals.append("")
+
+    def filled(values: Sequence[str]) -> str:
+        made = literals[0]
+        for index, literal in zip(indexes, literals[1:], strict=True):
+            if not values[index]:
+                return ""
+            made += values[index] + literal
+        return made
+
+    return filled
+
+
+def _parsed(template: str, where: str) -> list[tuple[str, str | None]]:
+    try:
+        parts = list(Formatter().parse(template))
+    except ValueError as error:
+        raise UsageError(f"mapping: {where}: {error}", hint="write {column}, and {{ for a brace") from error
+    if any(specification or conversion for _, _, specification, conversion in parts):
+        raise UsageError(f"mapping: {where}: only {{column}} is understood, without : or !")
+    return [(literal, name) for literal, name, _, _ in parts]
+
+
+def _template_columns(template: str) -> list[str]:
+    return [name for _, name in _parsed(template, "template") if name]
+
+
+def _valued(
+    read: Reader, values: Mapping[str, str], otherwise: str | None, field: str, column: str
+) -> Reader:
+    refusal = Refusal("field_invalid", "the mapping's values do not name this text", field, "value_map")
+
+    def valued(row: Sequence[str]) -> str:
+        found = values.get(read(row), otherwise)
+        if found is None:
+            raise Unfit(refusal, column)
+        return found
+
+    return valued
+
+
+def _defaulted(read: Reader, default: str) -> Reader:
+    return lambda values: read(values) or default

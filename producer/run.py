@@ -1,0 +1,127 @@
+"""Sends what a source holds, from where it stopped: nothing is missing, whatever happens in between.
+
+For each batch:
+
+1.  read the records behind the position;
+2.  make them entries, judged, and those messages; a refused one keeps its place among them;
+3.  send the messages in order, and wait until Kafka confirms each;
+4.  settled is what stands before the first that it did not confirm;
+5.  write the refused of those to the error report;
+6.  save the position.
+
+Killed anywhere in between, the batch is sent again and the books drop what they have; the report is cut back
+to what the saved position knows of. A source that has ended gets its control total sent.
+"""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from time import monotonic
+
+from ledger import failpoint
+from ledger.codec import Codec
+from ledger.config import Settings
+from ledger.errors import DualLedgerError
+from ledger.publisher import Publisher
+from producer.control import Totals, send_totals
+from producer.delivery import deliver
+from producer.message import Outgoing, answers_of
+from producer.reading import Reading
+from producer.report import ErrorReport
+from producer.source import Batch, Refused, Source, SourceBroken, Transform
+from producer.state import Place, Position
+from producer.stopping import Stopping
+from producer.summary import Summary, summary_of
+
+BATCH_RECORDS = 5000
+
+
+@dataclass(slots=True)
+class Load:
+    """One source on its way to one topic; `position` moves as batches are settled."""
+
+    settings: Settings
+    source: Source
+    transform: Transform
+    topic: str
+    place: Place
+    position: Position
+    report: ErrorReport
+    codec: Codec
+    stop: Stopping
+    on_progress: Callable[[Position, int], None] = lambda _position, _done: None
+    until_idle_seconds: float | None = None
+
+
+def produce(load: Load) -> Summary:
+    """Send what is behind the position, until the source ends or somebody stops it.
+
+    Nothing is raised for a source that breaks off or a Kafka that stays away: the summary says so.
+    """
+    begun, started = load.position, monotonic()
+    reading = Reading(load.source, load.stop, load.until_idle_seconds)
+    failure: DualLedgerError | None = None
+    with closing(Publisher(load.settings)) as publisher:
+        try:
+            for batch in reading.batches(lambda: load.position.cursor, BATCH_RECORDS):  # 1
+                failure = _settle(load, publisher, batch)
+                load.on_progress(load.position, batch.done)
+                if failure is not None:
+                    break
+        except SourceBroken as broken:
+            failure = broken
+        if reading.ended:
+            failure = _finish(load, publisher)
+    return summary_of(
+        load.source.id,
+        load.topic,
+        begun=begun,
+        reached=load.position,
+        failure=failure,
+        seconds=monotonic() - started,
+    )
+
+
+def _settle(load: Load, publisher: Publisher, batch: Batch) -> DualLedgerError | None:
+    items = [item for item in batch.items if item.sequence > load.position.settled]
+    answers = answers_of(load.transform(items), load.codec)  # 2
+    places = [place for place, answer in enumerate(answers) if isinstance(answer, Outgoing)]
+    sent = [answer for answer in answers if isinstance(answer, Outgoing)]
+    confirmed, failure = deliver(publisher, load.topic, [one.message for one in sent], load.stop)  # 3
+    failpoint.reach("producer.after_delivery")
+    end = len(answers) if failure is None else places[confirmed]  # 4
+    refused = [answer for answer in answers[:end] if isinstance(answer, Refused)]
+    load.report.append(refused)  # 5
+    if end:
+        totals = Totals.of(load.position.totals)
+        for one in sent[:confirmed]:
+            totals.add(one.entry, one.digest)
+        load.position = replace(
+            load.position,
+            cursor=batch.cursor if failure is None else load.position.cursor,
+            settled=items[end - 1].sequence,
+            published=load.position.published + confirmed,
+            rejected=load.position.rejected + len(refused),
+            report_bytes=load.report.size,
+            totals=totals.document(),
+        )
+        load.place.save(load.position)  # 6
+        failpoint.reach("producer.after_position")
+    return failure
+
+
+def _finish(load: Load, publisher: Publisher) -> DualLedgerError | None:
+    """Send the control total, and keep that the source was sent to its end."""
+    totals = Totals.of(load.position.totals)
+    failure = send_totals(
+        publisher,
+        load.settings.topic_controls,
+        totals,
+        source_id=load.source.id,
+        codec=load.codec,
+        stop=load.stop,
+    )
+    if failure is None:
+        load.position = replace(load.position, finished=True)
+        load.place.save(load.position)
+    return failure

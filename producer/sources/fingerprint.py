@@ -1,0 +1,55 @@
+"""Which file it is: its SHA-256, and a quick look that it is still the same one."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from os import stat_result
+from pathlib import Path
+
+from ledger.errors import Fatal, UsageError
+
+_CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """A file's content, and the inode and times by which a change is noticed while it is read."""
+
+    sha256: str
+    size: int
+    seen: tuple[int, int, int]
+
+    def hold(self, path: Path) -> None:
+        """Fatal when the file at `path` is no longer the one that was fingerprinted."""
+        try:
+            now = _seen(path.stat())
+        except OSError as error:
+            raise Fatal(f"{path} went away while it was read: {error.strerror}") from error
+        if now != self.seen:
+            raise Fatal(
+                f"{path} was changed while it was read",
+                hint="load a file that stays as it is; then start again from the beginning: --restart",
+            )
+
+
+def fingerprint_of(
+    path: Path, on_bytes: Callable[[int], None], stop: Callable[[], bool]
+) -> Fingerprint | None:
+    """Read the whole file once, in pieces; None when asked to stop on the way."""
+    digest, size = hashlib.sha256(), 0
+    try:
+        with path.open("rb") as file:
+            seen = _seen(path.stat())
+            while chunk := file.read(_CHUNK_BYTES):
+                if stop():
+                    return None
+                digest.update(chunk)
+                size += len(chunk)
+                on_bytes(size)
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from error
+    return Fingerprint(digest.hexdigest(), size, seen)
+
+
+def _seen(status: stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_size, status.st_mtime_ns

@@ -1,0 +1,59 @@
+"""What one call of the producer did."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from ledger.errors import DualLedgerError
+from producer.state import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts of this call; `total_…` are of the whole load, with the calls before that broke off.
+
+    `failure` is what kept it from the source's end; None when it came there or was asked to stop.
+    """
+
+    source_id: str
+    topic: str
+    read: int
+    published: int
+    rejected: int
+    total_published: int
+    total_rejected: int
+    resumed_from: int
+    finished: bool
+    failure: DualLedgerError | None
+    errors_file: str
+    seconds: float
+
+    def document(self) -> dict[str, Any]:
+        """As `--json` prints it."""
+        document = {field.name: getattr(self, field.name) for field in fields(self)}
+        return document | {"failure": self.failure.message if self.failure else None}
+
+
+def summary_of(
+    source_id: str,
+    topic: str,
+    *,
+    begun: Position,
+    reached: Position,
+    failure: DualLedgerError | None,
+    seconds: float,
+) -> Summary:
+    """The summary of a call that went from `begun` to `reached`."""
+    return Summary(
+        source_id=source_id,
+        topic=topic,
+        read=reached.published + reached.rejected - begun.published - begun.rejected,
+        published=reached.published - begun.published,
+        rejected=reached.rejected - begun.rejected,
+        total_published=reached.published,
+        total_rejected=reached.rejected,
+        resumed_from=begun.settled,
+        finished=reached.finished,
+        failure=failure,
+        errors_file=reached.report,
+        seconds=round(seconds, 3),
+    )

@@ -1,0 +1,1 @@
+"""The outbox to Kafka, and acknowledgements back to the outbox."""

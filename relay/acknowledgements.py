@@ -1,0 +1,105 @@
+"""The SCB's answers, from Kafka onto the outbox rows.
+
+1. read    a batch; what an earlier turn read and could not mark comes first
+2. decode  one that cannot be used becomes a dead letter, and the partition goes on
+3. mark    all in one transaction, forwards only: read again, they change nothing
+4. commit  the offsets, after the marks
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ledger import failpoint
+from ledger.books import Books, Jsonb
+from ledger.codec import Codec
+from ledger.config import Settings
+from ledger.errors import Refusal, Rejected
+from relay.answer import Answer, answer_of, fault_of_answer, never_drawn
+from relay.incoming import Incoming, IncomingTopic
+
+
+class Settled(NamedTuple):
+    """What one batch of answers did to the outbox."""
+
+    read: int = 0
+    acknowledged: int = 0
+    rejected: int = 0
+
+
+class Acknowledgements:
+    """The reader of the answers, and the batch in hand until it is marked."""
+
+    def __init__(self, settings: Settings, codec: Codec) -> None:
+        self._codec = codec
+        self._group = settings.relay_group
+        self._topic = IncomingTopic(settings)
+        self._in_hand: list[Incoming] = []
+
+    def settle(self, books: Books) -> Settled:
+        """Take what has arrived, if anything has; never waits."""
+        self._in_hand = self._in_hand or self._topic.read()  # 1
+        if not self._in_hand:
+            return Settled()
+        settled = self._mark(books, self._in_hand)  # 2, 3
+        failpoint.reach("relay.after_acknowledge")
+        self._topic.commit(self._in_hand)  # 4
+        self._in_hand = []
+        return settled
+
+    def close(self) -> None:
+        """Leave the group."""
+        self._topic.close()
+
+    def _mark(self, books: Books, messages: Sequence[Incoming]) -> Settled:
+        answers, refused = self._judged(messages)
+        columns = {
+            "shards": [answer.shard for _, answer in answers],
+            "sequences": [answer.sequence for _, answer in answers],
+        }
+        with books.transaction():
+            unknown = [answers[nth] for (nth,) in books.rows("relay_unknown", **columns)]
+            refused += [(message, never_drawn(answer)) for message, answer in unknown]
+            counts = books.row(
+                "relay_acknowledge",
+                **columns,
+                results=[answer.result for _, answer in answers],
+                digests=[answer.content_digest for _, answer in answers],
+                reasons=[answer.reason for _, answer in answers],
+            )
+            for message, refusal in refused:
+                self._keep(books, message, refusal)
+        acknowledged, rejected = counts or (0, 0)
+        return Settled(len(messages), acknowledged, rejected)
+
+    def _judged(
+        self, messages: Sequence[Incoming]
+    ) -> tuple[list[tuple[Incoming, Answer]], list[tuple[Incoming, Refusal]]]:
+        answers: list[tuple[Incoming, Answer]] = []
+        refused: list[tuple[Incoming, Refusal]] = []
+        for message in messages:
+            try:
+                record = self._codec.decode("EntryAcknowledged", message.value)
+                refusal = fault_of_answer(record)
+            except Rejected as error:
+                refusal = error.refusal
+            if refusal is None:
+                answers.append((message, answer_of(record)))
+            else:
+                refused.append((message, refusal))
+        return answers, refused
+
+    def _keep(self, books: Books, message: Incoming, refusal: Refusal) -> None:
+        books.run(
+            "relay_dead_letter",
+            code=refusal.code,
+            field=refusal.field,
+            rule=refusal.rule,
+            reason=refusal.reason,
+            group=self._group,
+            topic=message.topic,
+            partition=message.partition,
+            offset=message.offset,
+            key=message.key,
+            value=message.value,
+            headers=Jsonb(message.headers),
+        )

@@ -1,0 +1,116 @@
+"""The relay: outbox rows to the SCB in order, at least once; its answers back onto the rows.
+
+1. lease    this process publishes the shard; a mark under a lost lease changes nothing
+2. fetch    the rows behind the watermark, in order, without a hole
+3. encode   one message a row, keyed by its shard
+4. publish  to an idempotent client that never gives one up and goes on
+5. flush    wait for all of them
+6. read     the delivery reports: of each shard only the prefix that Kafka confirmed counts
+7. mark     that prefix and its watermark in one transaction; at the first failure the shard stops
+8. answers  acknowledgements are marked, then their offsets committed
+
+A kill before 7 repeats rows, which their reader drops by number. No step can leave a row out.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from ledger import failpoint
+from ledger.config import Settings
+from ledger.errors import Retryable
+from relay.batch import next_batches
+from relay.dead_letters import publish_dead_letters
+from relay.desk import Desk
+from relay.mark import mark
+from relay.publish import Confirmed, confirmed, send
+from relay.standstill import pause_seconds
+from relay.tally import Tally
+
+_DEAD_LETTERS = 0  # they have no shard: whoever holds the one of direct postings sends them
+
+
+class Stopping(Protocol):
+    """A request to stop, as Ctrl-C and SIGTERM make it."""
+
+    @property
+    def requested(self) -> bool:
+        """Whether somebody asked to stop."""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait that long at most; whether a stop was requested."""
+
+
+def run(
+    settings: Settings,
+    stop: Stopping,
+    *,
+    until_idle_seconds: float | None = None,
+    tell: Callable[[str], None],
+    clock: Callable[[], float] = time.monotonic,
+) -> Tally:
+    """Relay until a stop is requested, or nothing was found for that long; what was done."""
+    desk = Desk(settings, tell, clock)
+    failures, busy_at = 0, clock()
+    try:
+        while not stop.requested:
+            try:
+                moved, waiting = _turn(desk)
+                failures = 0
+                if moved or waiting:
+                    busy_at = clock()
+                elif until_idle_seconds is not None and clock() - busy_at >= until_idle_seconds:
+                    break
+                if not moved:
+                    desk.wait()
+            except Retryable as failure:
+                failures += 1
+                busy_at = clock()
+                tell(f"{failure.message}; {failure.hint or 'trying again'}")
+                stop.wait(pause_seconds(failures))
+    finally:
+        desk.close()
+    return desk.tally
+
+
+def _turn(desk: Desk) -> tuple[bool, bool]:
+    """Publish if it is time to look, then settle answers: whether anything moved, whether rows still wait."""
+    moved = False
+    if desk.due():
+        moved = _publish(desk)
+        desk.looked(found=moved)
+    settled = desk.acknowledgements().settle(desk.books())  # 8
+    desk.tally.acknowledged += settled.acknowledged
+    desk.tally.rejected += settled.rejected
+    return moved or settled.read > 0, desk.rows_wait
+
+
+def _publish(desk: Desk) -> bool:
+    books, codec, publisher, topic = desk.books(), desk.codec(), desk.publisher, desk.settings.topic_outbox
+    work = next_batches(books, desk.leases, desk.standstills, desk.settings.relay_batch_size)  # 1, 2
+    desk.rows_wait = work.rows_wait
+    failpoint.reach("relay.after_fetch")
+    sent = [send(batch, publisher, codec, topic) for batch in work.batches]  # 3, 4
+    deliveries = publisher.flush() if sent else []  # 5
+    failpoint.reach("relay.after_publish")
+    moved = [_settle(desk, result) for result in confirmed(sent, deliveries)]  # 6
+    failpoint.reach("relay.after_mark")
+    if _DEAD_LETTERS not in desk.leases.held(books):
+        return any(moved)
+    letters = publish_dead_letters(books, publisher, codec, desk.settings.topic_dead_letters)
+    desk.tally.dead_letters_published += letters
+    return any(moved) or letters > 0
+
+
+def _settle(desk: Desk, result: Confirmed) -> bool:
+    """Mark what one batch achieved (7); whether its shard moved."""
+    if not mark(desk.books(), result, desk.leases.owner):
+        desk.leases.lost()
+        return False
+    desk.tally.published += result.rows
+    if result.fault is None:
+        desk.standstills.clear(result.batch.span.shard)
+        return True
+    desk.standstills.stop(result.batch.span.shard)
+    desk.tell(f"shard {result.batch.span.shard} stops at row {result.last + 1}: {result.fault}")
+    return result.rows > 0

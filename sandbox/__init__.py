@@ -1,0 +1,1 @@
+"""Kafka, PostgreSQL and an SCB stand-in on this machine, without Docker."""

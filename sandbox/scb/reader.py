@@ -1,0 +1,107 @@
+"""Reads DBIS's outbox topic; behind a gap it reads again what it could not take."""
+
+import logging
+from collections.abc import Sequence
+
+from ledger.codec import Codec
+from ledger.config import Settings
+from ledger.errors import DualLedgerError, Fatal, Rejected
+from ledger.kafka import Message, TopicPartition, consumer, translated, translation
+from sandbox.scb.order import Gap, Sorted
+from sandbox.scb.posted import Place, Posted, posted_of
+
+_log = logging.getLogger(__name__)
+_WAIT_SECONDS = 0.05
+
+
+class Reader:
+    """The consumer, and the shards that stand still; offsets are never committed beyond a gap."""
+
+    def __init__(self, settings: Settings, group: str, codec: Codec) -> None:
+        self._limit = settings.batch_size
+        self._codec = codec
+        self._consumer = consumer(
+            settings,
+            group,
+            # What was heard is remembered by shard and number: read again, it is dropped.
+            **{"auto.offset.reset": "earliest"},
+        )
+        self._consumer.subscribe([settings.topic_outbox])
+        self._in_hand: list[Posted] = []
+        self._ends: dict[tuple[str, int], int] = {}  # the offsets behind it
+        self.gaps: dict[int, Gap] = {}
+
+    def read(self) -> list[Posted]:
+        """The batch in hand, or the next; empty when nothing came in a moment.
+
+        What cannot be read is logged and left out: its number will be missing.
+        """
+        if self._in_hand:
+            return self._in_hand
+        with translated("reading the outbox topic"):
+            messages = self._consumer.consume(self._limit, _WAIT_SECONDS)
+        for message in messages:
+            place = _place(message)
+            if place is None:
+                continue
+            self._ends[place.topic, place.partition] = place.offset + 1
+            try:
+                self._in_hand.append(posted_of(place, message.value(), self._codec))
+            except Rejected as error:
+                _log.error("%s partition %d offset %d: %s", *place, error.message)
+        return self._in_hand
+
+    def settle(self, batch: Sorted) -> list[Gap]:
+        """Commit what is done with, go back to where a gap has closed; the gaps that are new."""
+        new = [gap for shard, gap in batch.gaps.items() if shard not in self.gaps]
+        self.gaps.update({gap.shard: gap for gap in new})
+        closed = [
+            gap
+            for shard, gap in self.gaps.items()
+            if batch.next_sequences.get(shard, gap.expected) >= gap.found
+        ]
+        self._go_back([gap.place for gap in closed])
+        for gap in closed:
+            del self.gaps[gap.shard]
+        self._commit()
+        self._in_hand, self._ends = [], {}
+        return new
+
+    def close(self) -> None:
+        """Leave the group."""
+        self._consumer.close()
+
+    def _go_back(self, places: Sequence[Place]) -> None:
+        """Read on from the earliest of `places` in each partition; what was taken since is dropped again."""
+        for place in sorted(places, reverse=True):
+            with translated("going back to where a gap has closed"):
+                self._consumer.seek(TopicPartition(*place))
+            self._ends[place.topic, place.partition] = place.offset
+
+    def _commit(self) -> None:
+        ends = self._ends
+        for gap in self.gaps.values():
+            partition = (gap.place.topic, gap.place.partition)
+            ends[partition] = min(gap.place.offset, ends.get(partition, gap.place.offset))
+        offsets = [TopicPartition(topic, partition, end) for (topic, partition), end in ends.items()]
+        try:
+            with translated("committing offsets"):
+                self._consumer.commit(offsets=offsets, asynchronous=False)
+        except DualLedgerError as failure:
+            _log.warning("%s; the messages are read once more after a restart", failure.message)
+
+
+def _place(message: Message) -> Place | None:
+    """Where `message` lies; None when it is an event of the client and no message."""
+    error = message.error()
+    if error is not None:
+        failure = translation(error, "reading the outbox topic")
+        if isinstance(failure, Fatal):
+            raise failure
+        _log.warning("%s", failure.message)
+        return None
+    topic, partition, offset = message.topic(), message.partition(), message.offset()
+    assert topic is not None
+    assert partition is not None
+    assert offset is not None
+    return Place(topic, partition, offset)

@@ -1,0 +1,129 @@
+"""The stand-in for the SCB: hears DBIS's outbox, keeps its own ledger, answers.
+
+1. read    the next messages; a batch that could not be settled comes first
+2. hear    judge and apply them and remember all of it, in one transaction
+3. answer  what waits in the database, and again what came again; each until Kafka has it
+4. settle  commit the offsets, never beyond a gap; go back to where a gap has closed
+
+Killed anywhere, it reads the same messages again and drops them by their numbers; answers that did not leave
+wait in its database.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from typing import Protocol
+
+from ledger import failpoint
+from ledger.books import Books
+from ledger.codec import Codec
+from ledger.config import Settings
+from ledger.errors import Retryable
+from ledger.publisher import Publisher
+from sandbox.scb.answers import Answers
+from sandbox.scb.hear import Heard, hear
+from sandbox.scb.migrate import open_ledger
+from sandbox.scb.order import Gap, Sorted
+from sandbox.scb.posted import Posted
+from sandbox.scb.reader import Reader
+from sandbox.scb.tally import Tally
+
+GROUP = "scb-standin"
+_PAUSE_SECONDS = 0.5
+
+
+class Stopping(Protocol):
+    """A request to stop, as Ctrl-C and SIGTERM make it."""
+
+    @property
+    def requested(self) -> bool:
+        """Whether somebody asked to stop."""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait that long at most; whether a stop was requested."""
+
+
+def run(
+    settings: Settings,
+    codec: Codec,
+    stop: Stopping,
+    *,
+    group: str = GROUP,
+    until_idle_seconds: float | None = None,
+    tell: Callable[[str], None],
+) -> Tally:
+    """Hear and answer until a stop is requested, or nothing came for that long; what was done."""
+    tally = Tally()
+    # No delivery timeout: an answer that is not confirmed waits in the database and goes out again, in order.
+    publisher = Publisher(settings, delivery_timeout_seconds=0.0)
+    with closing(publisher), closing(Reader(settings, group, codec)) as reader:
+        answers = Answers(codec, publisher, settings.topic_acknowledgements, settings.batch_size)
+        desk = _Desk(settings, reader, answers, tally, tell)
+        busy_at = time.monotonic()
+        while not stop.requested:
+            try:
+                moved = desk.turn()
+            except Retryable as failure:
+                tell(f"{failure.message}; {failure.hint or 'trying again'}")
+                moved = not stop.wait(_PAUSE_SECONDS)
+            if moved:
+                busy_at = time.monotonic()
+            elif until_idle_seconds is not None and time.monotonic() - busy_at >= until_idle_seconds:
+                break
+        desk.close()
+        tally.gaps = sorted(reader.gaps.values())
+    return tally
+
+
+class _Desk:
+    """The reader, the ledger and the answers."""
+
+    def __init__(
+        self, settings: Settings, reader: Reader, answers: Answers, tally: Tally, tell: Callable[[str], None]
+    ) -> None:
+        self._settings = settings
+        self._reader = reader
+        self._answers = answers
+        self._tally = tally
+        self._tell = tell
+        self._ledger: Books | None = None
+
+    def turn(self) -> bool:
+        """One batch, if there is one; whether anything moved."""
+        messages = self._reader.read()  # 1
+        ledger = self._open()
+        heard = self._hear(ledger, messages) if messages else None  # 2
+        failpoint.reach("scb.after_apply")
+        answered = self._answers.send(ledger, heard.batch.repeated if heard else [])  # 3
+        self._tally.answered += answered
+        if heard is not None:
+            self._settle(heard.batch)  # 4
+        return heard is not None or answered > 0
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._ledger is not None:
+            self._ledger.close()
+
+    def _open(self) -> Books:
+        if self._ledger is None or self._ledger.broken:
+            self._ledger = open_ledger(self._settings)
+        return self._ledger
+
+    def _hear(self, ledger: Books, messages: Sequence[Posted]) -> Heard:
+        heard = hear(ledger, messages)
+        self._tally.count(heard)
+        return heard
+
+    def _settle(self, batch: Sorted) -> None:
+        for gap in self._reader.settle(batch):
+            self._tell(advice(gap))
+
+
+def advice(gap: Gap) -> str:
+    """What is missing of a shard, and what DBIS has to do about it."""
+    missing = f"--shard {gap.shard} --from {gap.expected} --to {gap.found - 1}"
+    return (
+        f"shard {gap.shard} stands still: {gap.expected} is due, {gap.found} came; "
+        f"next: dual-ledger outbox resend {missing}"
+    )

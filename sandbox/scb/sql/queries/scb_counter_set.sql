@@ -1,0 +1,1 @@
+UPDATE scb_counter SET next_number = %(next_number)s

@@ -1,0 +1,1 @@
+SELECT to_regclass('scb_entries') IS NOT NULL

@@ -1,0 +1,17 @@
+"""What runs of a sandbox, and where."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxStatus:
+    """Addresses are None where no server runs. The database URLs carry the password: do not log them."""
+
+    running: bool
+    database_url: str | None = field(repr=False)
+    scb_database_url: str | None = field(repr=False)
+    kafka_bootstrap: str | None
+    registry_url: str | None
+    directory: Path
+    logs: Path

@@ -1,0 +1,9 @@
+# One concern a file; a file stands behind those that it imports.
+pytest_plugins = [
+    "tests.fixtures.sandboxes",
+    "tests.fixtures.servers",
+    "tests.fixtures.registry",
+    "tests.fixtures.databases",
+    "tests.fixtures.settings",
+    "tests.fixtures.header",
+]
