@@ -7,8 +7,7 @@ from cli.output import console, emit, json_option, say
 from cli.stopping import Stop
 from consumer.run import consume
 from consumer.tally import Tally
-from ledger.codec import Codec
-from ledger.config import Settings
+from ledger.framing import codec
 
 
 @click.command(epilog="Example: dual-ledger consume --topic legacy.entries --until-idle 5 --json")
@@ -63,15 +62,6 @@ def command(
         for stream, reason in tally.stopped.items():
             say(f"stopped: {stream}: {reason}")
     return 1 if tally.stopped else 0
-
-
-def codec(settings: Settings) -> Codec:
-    """The codec for these settings: with the registry's ids where one is configured."""
-    if settings.registry_url is None:
-        return Codec()
-    from ledger.registry import ids  # noqa: PLC0415  its client costs half a second to import
-
-    return Codec(ids(settings))
 
 
 def _line(tally: Tally) -> str:

@@ -40,4 +40,4 @@ def command(until_idle: float | None, as_json: bool) -> None:
 
 
 def _tell(text: str) -> None:
-    console.print(text, style="yellow", markup=False)
+    console.print(text, style="yellow", markup=False, soft_wrap=True)

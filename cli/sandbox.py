@@ -30,13 +30,13 @@ class _Group(click.Group):
 
 @click.group(cls=_Group)
 def command() -> None:
-    r"""Kafka and PostgreSQL on this machine, without Docker.
+    """Kafka and PostgreSQL on this machine, without Docker.
 
     \b
     dual-ledger sandbox up             start them; other commands then use them by themselves
     dual-ledger sandbox status --json  where they are
     dual-ledger sandbox down           stop them, keep their data
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
 
 
 @command.command()
@@ -52,14 +52,14 @@ def up(
     registry_port: int | None,
     as_json: bool,
 ) -> None:
-    r"""Start what does not run yet, and wait until it is ready.
+    """Start what does not run yet, and wait until it is ready.
 
     The first time it downloads Kafka (45 MB), once for every sandbox of this user. Run again after a crash, a
     reboot or with --registry, it adds what is missing.
 
     \b
     Example: dual-ledger sandbox up --registry --kafka-port 9092
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
     _show(
         run.up(
             _settings(),
@@ -75,11 +75,11 @@ def up(
 @click.option("--wipe", is_flag=True, help="Also delete its data: books, topics, logs, password.")
 @json_option
 def down(wipe: bool, as_json: bool) -> None:
-    r"""Stop the servers; the data stays, unless --wipe.
+    """Stop the servers; the data stays, unless --wipe.
 
     \b
     Example: dual-ledger sandbox down --wipe
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = _settings()
     stopped = run.down(settings, wipe=wipe)
     if as_json:
@@ -93,11 +93,11 @@ def down(wipe: bool, as_json: bool) -> None:
 @command.command()
 @json_option
 def status(as_json: bool) -> int:
-    r"""Say what runs, and where; exit status 1 when Kafka or PostgreSQL does not.
+    """Say what runs and where; exit status 1 if not all do.
 
     \b
     Example: dual-ledger sandbox status --json
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
     found = run.status(_settings())
     _show(found, as_json)
     return 0 if found.running else 1

@@ -64,4 +64,4 @@ def _added(count: int, last: int, as_json: bool) -> None:
 
 
 def _tell(text: str) -> None:
-    console.print(text, style="yellow", markup=False)
+    console.print(text, style="yellow", markup=False, soft_wrap=True)

@@ -95,4 +95,4 @@ class Inbox:
 
 
 def _part(owned: Owned, last: Message) -> Part:
-    return Part(owned.stream, owned.begins, (last.offset() or 0) + 1, owned.refused_in_a_row)
+    return Part(owned.stream, owned.begins, (last.offset() or 0) + 1)

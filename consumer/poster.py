@@ -114,6 +114,8 @@ class Poster:
     def _post(self, batch: Batch) -> Posted:
         if self._books is None or self._books.broken:
             self._books = connect(self._settings, role="poster", application="dual-ledger consume")
+        if self.waiting_for:  # what we wait for may be a consumer asleep in the middle of a COPY
+            self._books.rows("sessions_end_stalled", seconds=self._settings.database_idle_timeout_seconds)
         side = self._settings.created_accounts_side if self._settings.unknown_accounts == "create" else None
         try:
             return Posted(post(self._books, batch, create_accounts=side), [])

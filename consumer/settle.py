@@ -32,8 +32,7 @@ def _watch(part: Settled, subscription: Subscription, tally: Tally) -> None:
     owned = subscription.owned.get((part.stream.topic, part.stream.partition))
     if owned is None or owned.stream != part.stream:
         return
-    run = longest_run(part.codes, owned.refused_in_a_row)
-    owned.refused_in_a_row = part.refused_in_a_row
+    run = longest_run(part.codes, part.refused_before)
     reason = owned.breaker.verdict(part.codes, run)
     if reason is not None:
         tally.stopped[str(part.stream)] = reason

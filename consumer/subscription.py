@@ -16,6 +16,7 @@ from ledger.config import Settings
 from ledger.errors import Fatal, Retryable
 from ledger.kafka import Consumer, KafkaException, TopicPartition, topic_ids, translated
 from ledger.stopping import Stopping
+from ledger.topic_admin import require
 
 _log = logging.getLogger(__name__)
 _QUERY_SECONDS = 15.0
@@ -30,7 +31,6 @@ class Owned:
 
     stream: Stream
     begins: int
-    refused_in_a_row: int
     breaker: Breaker
 
 
@@ -49,7 +49,12 @@ class Subscription:
     assignments: int = 0
 
     def subscribe(self, topics: list[str]) -> None:
-        """Join the group."""
+        """Join the group; Fatal when a topic is missing or is not partitioned as configured."""
+        for attempt in stamina.retry_context(
+            on=self._may_retry, attempts=None, timeout=None, wait_max=_LONGEST_WAIT_SECONDS
+        ):
+            with attempt:
+                require(self.settings, topics)
         with translated("subscribing"):
             self.consumer.subscribe(
                 topics, on_assign=self._assigned, on_revoke=self._revoked, on_lost=self._lost
@@ -82,6 +87,7 @@ class Subscription:
         ):
             with attempt, connect(self.settings, role="poster", application="dual-ledger consume") as books:
                 identities = topic_ids(self.settings, sorted({p.topic for p in partitions}))
+                books.rows("sessions_end_stalled", seconds=self.settings.database_idle_timeout_seconds)
                 starts, refused = [], {}
                 for place in ((p.topic, p.partition) for p in partitions):
                     try:
@@ -111,16 +117,15 @@ class Subscription:
         claimed = books.row("stream_claim", **key, owner=owner_name(), topic_id=identity)
         if claimed is None:
             raise Fatal(f"topic {topic} partition {partition}: the stream's row is gone from the books")
-        shard, _, epoch, _, state, reason, in_a_row = claimed
+        shard, _, epoch, _, state, reason = claimed
         if state == "STOPPED":
             if not self.resume_stopped:
                 raise Fatal(f"{reason}; to go on: dual-ledger consume --resume-stopped")
             books.rows("stream_set_state", shard=shard, state="RUNNING", reason=None)
-            in_a_row = 0
         stream = Stream(shard, epoch, self.settings.consumer_group, topic, partition)
         breaker = Breaker(self.settings.breaker_consecutive, self.settings.breaker_share)
         self.stopped.pop((topic, partition), None)
-        self.owned[topic, partition] = Owned(stream, begins, in_a_row, breaker)
+        self.owned[topic, partition] = Owned(stream, begins, breaker)
         return begins
 
     def _log_of(self, topic: str, partition: int, identity: str) -> Log:

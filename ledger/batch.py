@@ -44,7 +44,6 @@ class Part:
     stream: Stream
     begins: int
     ends: int
-    refused_in_a_row: int  # before this batch
 
     def __post_init__(self) -> None:
         if self.begins > self.ends:
@@ -77,5 +76,6 @@ class Settled:
     posted: int
     duplicates: int
     refused: int
-    refused_in_a_row: int  # after this batch
+    refused_before: int  # in a row, just before these messages
+    refused_in_a_row: int  # just after them
     codes: tuple[str, ...]  # one per message, in order of offset; skipped ones are left out

@@ -7,6 +7,7 @@ from typing import Any
 
 from confluent_kafka import (
     Consumer,
+    IsolationLevel,
     KafkaError,
     KafkaException,
     Message,
@@ -16,6 +17,7 @@ from confluent_kafka import (
 )
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._config import ConfigResource  # not exported where it is documented
+from confluent_kafka.admin._listoffsets import OffsetSpec  # same
 from confluent_kafka.cimpl import NewTopic
 
 from ledger.config import Settings
@@ -25,15 +27,18 @@ __all__ = [
     "AdminClient",
     "ConfigResource",
     "Consumer",
+    "IsolationLevel",
     "KafkaError",
     "KafkaException",
     "Message",
     "NewTopic",
+    "OffsetSpec",
     "Producer",
     "TopicPartition",
     "admin",
     "cluster_id",
     "consumer",
+    "end_offsets",
     "producer",
     "topic_ids",
     "translated",
@@ -130,6 +135,7 @@ def producer(settings: Settings, **overrides: Any) -> Producer:
             "enable.gapless.guarantee": True,  # one that fails stops those behind it
             "linger.ms": 20,  # fill batches; the callers flush when they want it out
             "batch.num.messages": 20_000,
+            "message.max.bytes": 2 * 2**20,  # a dead letter holds a refused message whole, and its reasons
             "batch.size": 1_000_000,  # below the brokers' own limit of 1 MiB a batch
             "compression.type": "lz4",  # a third of the bytes for a few per cent of the time
             "queue.buffering.max.messages": 50_000,  # bounds memory; a full queue is back-pressure
@@ -176,6 +182,23 @@ def cluster_id(settings: Settings) -> str:
     """The identity of the Kafka cluster: positions saved for another one mean nothing here."""
     with translated("asking for the cluster's identity"):
         return str(admin(settings).list_topics(timeout=_METADATA_TIMEOUT_SECONDS).cluster_id)
+
+
+def end_offsets(settings: Settings, topics: list[str]) -> dict[tuple[str, int], int]:
+    """The next offset of every partition of the topics, by (topic, partition)."""
+    client = admin(settings)  # held until the answers are there: a collected client answers nobody
+    with translated(f"asking for the ends of {', '.join(topics)}"):
+        known = client.list_topics(timeout=_METADATA_TIMEOUT_SECONDS).topics
+        places = [
+            TopicPartition(topic, partition)
+            for topic in topics
+            if topic in known
+            for partition in known[topic].partitions
+        ]
+        latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]  # not annotated there
+        futures = client.list_offsets(dict.fromkeys(places, latest))
+        answers = {place: future.result(_METADATA_TIMEOUT_SECONDS) for place, future in futures.items()}
+    return {(place.topic, place.partition): answer.offset for place, answer in answers.items()}
 
 
 def topic_ids(settings: Settings, topics: list[str]) -> dict[str, str]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from ledger.config import Settings
 
-# Known, wanted, and said by librdkafka at every start.
-_EXPECTED = ("CONFWARN",)
+# Said by librdkafka at every start: a setting we want, and a coordinator that is still loading.
+_EXPECTED = ("CONFWARN", "GETPID")
 _PLACE = ("topic", "partition", "offset", "reference_id", "trace_id", "shard", "run_id")
 
 

@@ -11,6 +11,7 @@
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from ledger import copy_format as field
 from ledger.batch import Batch, Item, Settled, Stream
@@ -26,6 +27,11 @@ NOT_CONTIGUOUS = "LD902"
 _POSTED = Refusal(Outcome.POSTED, "")
 
 
+class _Position(NamedTuple):
+    next_offset: int
+    refused_in_a_row: int  # just before it
+
+
 class StreamLost(Fatal):
     """Another consumer owns the stream now; this one's batch changed nothing."""
 
@@ -39,9 +45,9 @@ def post(books: Books, batch: Batch, *, create_accounts: str | None = None) -> l
     try:
         with books.transaction():
             positions = _lock(books, batch)  # steps 1 and 2
-            items = [item for item in batch.items if item.offset >= positions[item.shard]]  # step 3
+            items = [item for item in batch.items if item.offset >= positions[item.shard].next_offset]  # step 3
             verdicts = _decide(books, batch, items, create_accounts)  # steps 4 to 6
-            settled = _settle(batch, items, verdicts)
+            settled = _settle(batch, items, verdicts, positions)
             _advance(books, settled, positions)  # step 7
             _keep_refused(books, batch, items, verdicts)  # step 8
             reach("consumer.in_transaction")
@@ -56,7 +62,7 @@ def post(books: Books, batch: Batch, *, create_accounts: str | None = None) -> l
     return settled
 
 
-def _lock(books: Books, batch: Batch) -> dict[int, int]:
+def _lock(books: Books, batch: Batch) -> dict[int, _Position]:
     rows = books.rows(
         "streams_lock",
         shards=[part.stream.shard for part in batch.parts],
@@ -65,7 +71,7 @@ def _lock(books: Books, batch: Batch) -> dict[int, int]:
     )
     if len(rows) != len(batch.parts):
         raise Fatal("a stream's row is gone from the books", hint="was another database restored?")
-    return dict(rows)
+    return {shard: _Position(*position) for shard, *position in rows}
 
 
 def _decide(
@@ -96,10 +102,9 @@ def _post(
 ) -> list[tuple[Refusal, bytes | None]]:
     if not entries:
         return []
-    rows = [short_way_row(arrival) for arrival in entries]
     try:
         with books.transaction():  # a savepoint: a refusal undoes the COPY, not the locks
-            books.copy("entries_copy", [field.block(rows)])
+            books.copy("entries_copy", field.pieces(map(short_way_row, entries)))
     except Refused:
         return _carefully(books, entries, create_accounts)
     return [(_POSTED, None)] * len(entries)
@@ -110,7 +115,7 @@ def _carefully(
 ) -> list[tuple[Refusal, bytes | None]]:
     books.run("incoming_create")
     rows = [careful_way_row(ordinal, arrival) for ordinal, arrival in enumerate(entries)]
-    books.copy("incoming_copy", [field.block(rows)])
+    books.copy("incoming_copy", field.pieces(rows))
     if create_accounts is not None:
         books.rows("accounts_missing_create", normal_side=create_accounts)
     answers = books.rows("incoming_post")
@@ -122,7 +127,10 @@ def _carefully(
 
 
 def _settle(
-    batch: Batch, items: Sequence[Item], verdicts: Sequence[tuple[Refusal, bytes | None]]
+    batch: Batch,
+    items: Sequence[Item],
+    verdicts: Sequence[tuple[Refusal, bytes | None]],
+    positions: dict[int, _Position],
 ) -> list[Settled]:
     codes: dict[int, list[str]] = {part.stream.shard: [] for part in batch.parts}
     for item, (refusal, _) in zip(items, verdicts, strict=True):
@@ -136,13 +144,14 @@ def _settle(
             part.ends,
             arrived[part.stream.shard],
             codes[part.stream.shard],
-            part.refused_in_a_row,
+            positions[part.stream.shard].refused_in_a_row,
         )
         for part in batch.parts
     ]
 
 
-def _settled(stream: Stream, ends: int, arrived: int, codes: list[str], in_a_row: int) -> Settled:
+def _settled(stream: Stream, ends: int, arrived: int, codes: list[str], before: int) -> Settled:
+    in_a_row = before
     for code in codes:
         if code == Outcome.POSTED:
             in_a_row = 0
@@ -156,16 +165,17 @@ def _settled(stream: Stream, ends: int, arrived: int, codes: list[str], in_a_row
         posted=posted,
         duplicates=duplicates,
         refused=len(codes) - posted - duplicates,
+        refused_before=before,
         refused_in_a_row=in_a_row,
         codes=tuple(codes),
     )
 
 
-def _advance(books: Books, settled: Sequence[Settled], positions: dict[int, int]) -> None:
+def _advance(books: Books, settled: Sequence[Settled], positions: dict[int, _Position]) -> None:
     books.rows(
         "streams_advance",
         shards=[part.stream.shard for part in settled],
-        ends=[max(part.ends, positions[part.stream.shard]) for part in settled],
+        ends=[max(part.ends, positions[part.stream.shard].next_offset) for part in settled],
         posted=[part.posted for part in settled],
         duplicates=[part.duplicates for part in settled],
         dead_letters=[part.refused for part in settled],

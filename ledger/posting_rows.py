@@ -1,5 +1,6 @@
 """Entries as rows of `ledger_entries`, for one binary COPY."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from ledger import copy_format as field
@@ -18,6 +19,8 @@ class Arrival(NamedTuple):
     run_id: str | None
 
 
+_COMBINATIONS = 1 << 12
+_repeated = field.repeated_text
 _COLUMNS = (21).to_bytes(2, "big")
 _COLUMNS_WITH_ORDINAL = (22).to_bytes(2, "big")
 
@@ -34,29 +37,41 @@ def careful_way_row(ordinal: int, arrival: Arrival) -> bytes:
 
 def _fields(arrival: Arrival) -> bytes:
     entry, shard, topic, partition, offset, traceparent, run_id = arrival
-    repeated = field.repeated_text
     return b"".join(
         (
-            repeated(entry.ledger_id),
-            repeated(entry.debit_account_id),
-            repeated(entry.credit_account_id),
+            _repeated(entry.ledger_id),
+            _repeated(entry.debit_account_id),
+            _repeated(entry.credit_account_id),
             field.numeric(entry.amount),
-            repeated(entry.currency_code),
-            repeated(entry.asset_type),
-            repeated(entry.transaction_type),
+            _kind(entry.currency_code, entry.asset_type, entry.transaction_type),
             field.text(entry.reference_id),
             field.optional_numeric(entry.fx_rate),
             field.jsonb(entry.metadata),
             field.timestamp(entry.timestamp_utc),
-            repeated(entry.source_id),
-            repeated(entry.source_type),
+            _source(entry.source_id, entry.source_type),
             field.text(entry.source_position),
             field.bigint(entry.producer_sequence),
-            field.optional_text(run_id),
-            repeated(topic),
-            field.integer(partition),
+            _place(run_id, topic, partition),
             field.bigint(offset),
             field.optional_text(traceparent),
             field.integer(shard),
         )
     )
+
+
+# Neighbouring fields that come in few combinations, packed once for each.
+
+
+@lru_cache(_COMBINATIONS)
+def _kind(currency_code: str, asset_type: str, transaction_type: str) -> bytes:
+    return field.text(currency_code) + field.text(asset_type) + field.text(transaction_type)
+
+
+@lru_cache(_COMBINATIONS)
+def _source(source_id: str, source_type: str) -> bytes:
+    return field.text(source_id) + field.text(source_type)
+
+
+@lru_cache(_COMBINATIONS)
+def _place(run_id: str | None, topic: str, partition: int) -> bytes:
+    return field.optional_text(run_id) + field.text(topic) + field.integer(partition)

@@ -17,7 +17,7 @@ from ledger.entry import LedgerEntry, micros_of, plain
 from ledger.errors import Refusal
 from ledger.outcome import Outcome
 
-__all__ = ["MINOR_UNITS", "fault_of"]
+__all__ = ["MINOR_UNITS", "decimal_fault", "fault_of", "identifier_fault", "places_of"]
 
 ASSET_TYPES = frozenset({"fiat", "cbdc", "commodity", "security"})
 SOURCE_TYPES = frozenset({"CSV", "API", "DATABASE", "SCB"})
@@ -66,7 +66,7 @@ def fault_of(entry: LedgerEntry) -> Refusal | None:
             return _refusal(Outcome.FIELD_INVALID, field, rule)
     if rule := _decimal(entry.amount):
         return _refusal(Outcome.AMOUNT_INVALID, "amount", rule)
-    if (places := _places(entry)) is None:
+    if (places := places_of(entry.asset_type, entry.currency_code)) is None:
         reason = f"currency_code is not known for asset type {entry.asset_type}"
         return Refusal(Outcome.CURRENCY_UNKNOWN, reason, "currency_code", "value")
     if places < len(plain(entry.amount).partition(".")[2]):
@@ -82,10 +82,22 @@ def _refusal(code: Outcome, field: str, rule: str) -> Refusal:
     return Refusal(code, f"{field} {_WORDS[rule]}", field, rule)
 
 
-def _places(entry: LedgerEntry) -> int | None:
-    if entry.asset_type in ("fiat", "cbdc"):
-        return MINOR_UNITS.get(entry.currency_code)
-    return DECIMAL_PLACES_MAX if _PRODUCT_CODE.fullmatch(entry.currency_code) else None
+def places_of(asset_type: str, currency_code: str) -> int | None:
+    """How many places after the point an amount may have; None when the currency is not known."""
+    if asset_type in ("fiat", "cbdc"):
+        return MINOR_UNITS.get(currency_code)
+    return DECIMAL_PLACES_MAX if _PRODUCT_CODE.fullmatch(currency_code) else None
+
+
+def identifier_fault(text: str) -> str:
+    """What keeps `text` from being the id of an account, ledger or source; empty when nothing does."""
+    return _WORDS.get(_identifier(text), "")
+
+
+def decimal_fault(text: str) -> str:
+    """What keeps `text` from being a decimal, which may be zero or negative; empty when nothing does."""
+    rule = _decimal(text)
+    return "" if rule == "positive" else _WORDS.get(rule, "")
 
 
 # Each check returns the rule that `value` breaks, or nothing. For ASCII text, `isprintable` is 0x20 to 0x7E.

@@ -111,6 +111,8 @@ def _go_on(
     if position.settled:
         watcher.say(f"going on after row {position.settled}")
     path = Path(position.report) if position.settled else request.errors or place.file(".errors.csv")
+    if request.errors is not None and path != request.errors:
+        watcher.say(f"the error report goes on where it began: {path}")
     report = ErrorReport(path, position.report_bytes)
     return replace(position, report=str(path), report_bytes=report.size), report
 

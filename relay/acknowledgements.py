@@ -35,6 +35,11 @@ class Acknowledgements:
         self._topic = IncomingTopic(settings)
         self._in_hand: list[Incoming] = []
 
+    @property
+    def joined(self) -> bool:
+        """Whether answers can arrive already."""
+        return self._topic.joined
+
     def settle(self, books: Books) -> Settled:
         """Take what has arrived, if anything has; never waits."""
         self._in_hand = self._in_hand or self._topic.read()  # 1

@@ -1,12 +1,15 @@
 """The topic of acknowledgements: messages in, offsets out."""
 
 import logging
+import time
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ledger.config import Settings
-from ledger.errors import DualLedgerError, Fatal
-from ledger.kafka import Message, TopicPartition, consumer, translated, translation
+from ledger.errors import Fatal
+from ledger.kafka import Consumer, KafkaError, Message, TopicPartition, consumer, translated, translation
+
+_JOIN_SECONDS = 10.0
 
 _log = logging.getLogger(__name__)
 
@@ -31,9 +34,16 @@ class IncomingTopic:
             settings,
             settings.relay_group,
             # An answer read twice changes nothing; one never read would leave its row unanswered.
-            **{"auto.offset.reset": "earliest"},
+            **{"auto.offset.reset": "earliest", "on_commit": _note_commit},
         )
-        self._consumer.subscribe([settings.topic_acknowledgements])
+        self._join_by = time.monotonic() + _JOIN_SECONDS
+        self._assigned = False
+        self._consumer.subscribe([settings.topic_acknowledgements], on_assign=self._note_assignment)
+
+    @property
+    def joined(self) -> bool:
+        """Whether the group has said which partitions are ours; after a while it counts as said: none."""
+        return self._assigned or time.monotonic() > self._join_by
 
     def read(self) -> list[Incoming]:
         """What has arrived; never waits."""
@@ -45,15 +55,22 @@ class IncomingTopic:
         """Move the group's offsets behind `messages`; a refused commit is repaired by reading again."""
         ends = {(message.topic, message.partition): message.offset + 1 for message in messages}
         offsets = [TopicPartition(topic, partition, offset) for (topic, partition), offset in ends.items()]
-        try:
-            with translated("committing the offsets of acknowledgements"):
-                self._consumer.commit(offsets=offsets, asynchronous=False)
-        except DualLedgerError as failure:
-            _log.warning("%s; they are read once more after a restart", failure.message)
+        with translated("committing the offsets of acknowledgements"):
+            self._consumer.commit(
+                offsets=offsets, asynchronous=True
+            )  # a frozen broker must not hold up the rows
 
     def close(self) -> None:
         """Leave the group."""
         self._consumer.close()
+
+    def _note_assignment(self, _consumer: Consumer, _partitions: list[TopicPartition]) -> None:
+        self._assigned = True
+
+
+def _note_commit(error: KafkaError | None, _partitions: list[TopicPartition]) -> None:
+    if error is not None:
+        _log.warning("acknowledgements are read once more after a restart: %s", error.str())
 
 
 def _is_message(message: Message) -> bool:

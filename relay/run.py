@@ -55,9 +55,9 @@ def run(
     try:
         while not stop.requested:
             try:
-                moved, waiting = _turn(desk)
+                moved, to_come = _turn(desk)
                 failures = 0
-                if moved or waiting:
+                if moved or to_come:
                     busy_at = clock()
                 elif until_idle_seconds is not None and clock() - busy_at >= until_idle_seconds:
                     break
@@ -74,7 +74,7 @@ def run(
 
 
 def _turn(desk: Desk) -> tuple[bool, bool]:
-    """Publish if it is time to look, then settle answers: whether anything moved, whether rows still wait."""
+    """Publish if it is time to look, then settle answers: whether anything moved, or is still to come."""
     moved = False
     if desk.due():
         moved = _publish(desk)
@@ -82,7 +82,7 @@ def _turn(desk: Desk) -> tuple[bool, bool]:
     settled = desk.acknowledgements().settle(desk.books())  # 8
     desk.tally.acknowledged += settled.acknowledged
     desk.tally.rejected += settled.rejected
-    return moved or settled.read > 0, desk.rows_wait
+    return moved or settled.read > 0, desk.rows_wait or not desk.acknowledgements().joined
 
 
 def _publish(desk: Desk) -> bool:

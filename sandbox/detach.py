@@ -1,28 +1,35 @@
 """Start a daemon: its own session, no terminal, its output in a log, given to init rather than to us.
 
 This file is also the script that does it. The short-lived script is the daemon's parent, so that no process
-that merely asked for a server is left with a child to wait for.
+that merely asked for a server is left with a child to wait for. The daemon waits for a word before it becomes
+the server: whoever asked has written its number down by then, or was killed and nothing is started.
 """
 
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+_GO = "go\n"
 _NO_COMMAND = 127
 
 
-def start(
+@contextmanager
+def starting(
     command: Sequence[str],
     *,
     folder: Path,
     log: Path,
     environment: Mapping[str, str],
     user: tuple[int, int] | None = None,
-) -> int:
-    """Run `command` in `folder`, as `user` (user and group number) if given; the process number."""
+) -> Iterator[int]:
+    """The number of a process that runs `command` in `folder` once the block is left without an error.
+
+    `user` is the user and the group number to run as.
+    """
     order = {
         "command": list(command),
         "folder": str(folder),
@@ -30,19 +37,26 @@ def start(
         "environment": dict(environment),
         "user": user,
     }
-    script = [sys.executable, "-I", "-S", __file__]
-    done = subprocess.run(  # noqa: S603  this very file
-        script, input=json.dumps(order), capture_output=True, text=True, check=True
-    )
-    return int(done.stdout)
+    with subprocess.Popen(  # noqa: S603  this very file
+        [sys.executable, "-I", "-S", __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as script:
+        assert script.stdin is not None
+        assert script.stdout is not None
+        script.stdin.write(json.dumps(order) + "\n")
+        script.stdin.flush()
+        yield int(script.stdout.readline())
+        script.stdin.write(_GO)
 
 
 def _main() -> None:
-    order = json.load(sys.stdin)
+    order = json.loads(sys.stdin.readline())
     log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.setsid()  # a Ctrl-C is for whoever asked
     pid = os.fork()
     if pid:
-        sys.stdout.write(str(pid))
+        sys.stdout.write(f"{pid}\n")
+        return
+    if sys.stdin.readline() != _GO:
         return
     os.setsid()
     nothing = os.open(os.devnull, os.O_RDONLY)

@@ -70,15 +70,11 @@ def start(directory: Path, launch: Launch) -> Server:
     output = log(directory, launch.name)
     if output.exists():
         output.replace(output.with_suffix(".log.old"))  # what led to a crash stays readable
-    pid = detach.start(
-        launch.command,
-        folder=folder,
-        log=output,
-        environment=launch.environment,
-        user=launch.user,
-    )
-    server = Server(launch.name, program, str(folder), launch.port, identify(pid))
-    _write(directory, server)
+    with detach.starting(
+        launch.command, folder=folder, log=output, environment=launch.environment, user=launch.user
+    ) as pid:
+        server = Server(launch.name, program, str(folder), launch.port, identify(pid))
+        _write(directory, server)
     return server
 
 

@@ -1,6 +1,5 @@
 """A mapping and a header, made into one function from a row to an entry."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -9,11 +8,10 @@ from ledger.errors import Refusal
 from ledger.validation import fault_of
 from producer.mapping import model
 from producer.mapping.accounts import account_reader
-from producer.mapping.amounts import NotANumber, number_reader
 from producer.mapping.columns import Columns
-from producer.mapping.dates import NotATime, TimeReader, time_reader
 from producer.mapping.metadata import MetadataReader, metadata_reader
 from producer.mapping.text import Reader, Unfit, label, text_reader
+from producer.mapping.values import MomentReader, RateReader, amount_reader, moment_reader, now, rate_reader
 from producer.source import Record
 
 DEFAULTS = {"ledger_id": "MASTER", "asset_type": "fiat"}
@@ -27,14 +25,14 @@ class _Branch(NamedTuple):
     ledger_id: Reader
     debit: Reader
     credit: Reader
-    amount: Callable[[Sequence[str]], str]
+    amount: Reader
     swap: bool
     currency: Reader
     asset_type: Reader
     transaction_type: Reader
     reference: Reader | None
-    moment: Callable[[Sequence[str]], int] | None
-    rate: Callable[[Sequence[str]], str | None] | None
+    moment: MomentReader | None
+    rate: RateReader | None
     labels: Mapping[str, str]
 
 
@@ -103,67 +101,20 @@ def _branch(
 
     amount, moment, rate = given["amount"], given.get("timestamp_utc"), given.get("fx_rate")
     assert isinstance(amount, model.Amount)
-    swap = amount.negative == "swap"
     return _Branch(
         ledger_id=text("ledger_id"),
         debit=account("debit_account_id"),
         credit=account("credit_account_id"),
-        amount=_number(amount, text("amount"), "amount", "amount_invalid", negative=swap),
-        swap=swap,
+        amount=amount_reader(amount, text("amount")),
+        swap=amount.negative == "swap",
         currency=text("currency_code"),
         asset_type=text("asset_type"),
         transaction_type=text("transaction_type"),
         reference=text("reference_id") if "reference_id" in given else None,
-        moment=_moment(moment, text("timestamp_utc")) if isinstance(moment, model.Time) else None,
-        rate=_rate(rate, text("fx_rate")) if isinstance(rate, model.Number) else None,
+        moment=moment_reader(moment, text("timestamp_utc")) if isinstance(moment, model.Time) else None,
+        rate=rate_reader(rate, text("fx_rate")) if isinstance(rate, model.Number) else None,
         labels={name: label(given.get(name)) for name in model.ENTRY_FIELDS},
     )
-
-
-def _number(
-    number: model.Number, text: Reader, field: str, code: str, *, negative: bool
-) -> Callable[[Sequence[str]], str]:
-    read, column = number_reader(number), label(number)
-    below_zero = Refusal(
-        code, f'{field} is negative (the mapping may say negative = "swap")', field, "positive"
-    )
-
-    def number_of(values: Sequence[str]) -> str:
-        try:
-            decimal = read(text(values))
-        except NotANumber as error:
-            raise Unfit(Refusal(code, f"{field} is {error}", field, "grammar"), column) from error
-        if decimal[0] == "-" and not negative:
-            raise Unfit(below_zero, column)
-        return decimal
-
-    return number_of
-
-
-def _rate(number: model.Number, text: Reader) -> Callable[[Sequence[str]], str | None]:
-    read = _number(number, text, "fx_rate", "field_invalid", negative=True)  # judged with the entry
-    return lambda values: read(values) if text(values) else None
-
-
-def _moment(moment: model.Time, text: Reader) -> Callable[[Sequence[str]], int]:
-    read: TimeReader = time_reader(moment)
-    column = label(moment)
-
-    def moment_of(values: Sequence[str]) -> int:
-        written = text(values)
-        if not written:
-            return _now()
-        try:
-            return read(written)
-        except NotATime as error:
-            raise Unfit(Refusal("field_invalid", f"{error}", "timestamp_utc", "time"), column) from error
-
-    return moment_of
-
-
-def _now() -> int:
-    """The time of reading, for a record that carries none."""
-    return time.time_ns() // 1000
 
 
 def _maker(
@@ -191,7 +142,7 @@ def _maker(
             branch.asset_type(values),
             branch.transaction_type(values),
             (branch.reference(values) if branch.reference else "") or generate(values, sequence),
-            branch.moment(values) if branch.moment else _now(),
+            branch.moment(values) if branch.moment else now(),
             branch.rate(values) if branch.rate else None,
             metadata(values),
             source_id,

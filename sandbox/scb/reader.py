@@ -1,17 +1,19 @@
 """Reads DBIS's outbox topic; behind a gap it reads again what it could not take."""
 
 import logging
+import time
 from collections.abc import Sequence
 
 from ledger.codec import Codec
 from ledger.config import Settings
-from ledger.errors import DualLedgerError, Fatal, Rejected
-from ledger.kafka import Message, TopicPartition, consumer, translated, translation
+from ledger.errors import Fatal, Rejected
+from ledger.kafka import Consumer, KafkaError, Message, TopicPartition, consumer, translated, translation
 from sandbox.scb.order import Gap, Sorted
 from sandbox.scb.posted import Place, Posted, posted_of
 
 _log = logging.getLogger(__name__)
 _WAIT_SECONDS = 0.05
+_JOIN_SECONDS = 10.0
 
 
 class Reader:
@@ -24,12 +26,19 @@ class Reader:
             settings,
             group,
             # What was heard is remembered by shard and number: read again, it is dropped.
-            **{"auto.offset.reset": "earliest"},
+            **{"auto.offset.reset": "earliest", "on_commit": _note_commit},
         )
-        self._consumer.subscribe([settings.topic_outbox])
+        self._join_by = time.monotonic() + _JOIN_SECONDS
+        self._assigned = False
+        self._consumer.subscribe([settings.topic_outbox], on_assign=self._note_assignment)
         self._in_hand: list[Posted] = []
         self._ends: dict[tuple[str, int], int] = {}  # the offsets behind it
         self.gaps: dict[int, Gap] = {}
+
+    @property
+    def joined(self) -> bool:
+        """Whether the group has said which partitions are ours; after a while it counts as said: none."""
+        return self._assigned or time.monotonic() > self._join_by
 
     def read(self) -> list[Posted]:
         """The batch in hand, or the next; empty when nothing came in a moment.
@@ -71,6 +80,9 @@ class Reader:
         """Leave the group."""
         self._consumer.close()
 
+    def _note_assignment(self, _consumer: Consumer, _partitions: list[TopicPartition]) -> None:
+        self._assigned = True
+
     def _go_back(self, places: Sequence[Place]) -> None:
         """Read on from the earliest of `places` in each partition; what was taken since is dropped again."""
         for place in sorted(places, reverse=True):
@@ -84,11 +96,13 @@ class Reader:
             partition = (gap.place.topic, gap.place.partition)
             ends[partition] = min(gap.place.offset, ends.get(partition, gap.place.offset))
         offsets = [TopicPartition(topic, partition, end) for (topic, partition), end in ends.items()]
-        try:
-            with translated("committing offsets"):
-                self._consumer.commit(offsets=offsets, asynchronous=False)
-        except DualLedgerError as failure:
-            _log.warning("%s; the messages are read once more after a restart", failure.message)
+        with translated("committing offsets"):
+            self._consumer.commit(offsets=offsets, asynchronous=True)
+
+
+def _note_commit(error: KafkaError | None, _partitions: list[TopicPartition]) -> None:
+    if error is not None:
+        _log.warning("the messages are read once more after a restart: %s", error.str())
 
 
 def _place(message: Message) -> Place | None:

@@ -89,7 +89,7 @@ class _Desk:
         self._ledger: Books | None = None
 
     def turn(self) -> bool:
-        """One batch, if there is one; whether anything moved."""
+        """One batch, if there is one; whether anything moved or may be on its way."""
         messages = self._reader.read()  # 1
         ledger = self._open()
         heard = self._hear(ledger, messages) if messages else None  # 2
@@ -98,7 +98,7 @@ class _Desk:
         self._tally.answered += answered
         if heard is not None:
             self._settle(heard.batch)  # 4
-        return heard is not None or answered > 0
+        return heard is not None or answered > 0 or not self._reader.joined
 
     def close(self) -> None:
         """Give the connection back."""

@@ -1,9 +1,11 @@
 """The loop of the producer, over sources made for the purpose and a real Kafka."""
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import pytest
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._config import AlterConfigOpType, ConfigEntry, ConfigResource
 from confluent_kafka.admin._resource import ResourceType
@@ -12,6 +14,7 @@ from ledger.codec import Codec
 from ledger.config import Settings
 from ledger.entry import LedgerEntry
 from ledger.errors import Refusal, Retryable
+from ledger.publisher import Delivery, Publisher
 from producer.report import ErrorReport
 from producer.run import Load, produce
 from producer.source import Batch, Cursor, Record, Refused, Unreadable
@@ -157,6 +160,47 @@ def test_what_kafka_never_confirms_is_not_settled_and_nothing_behind_it_overtake
         for account in ("D0", "D1", "D2")
         if (own := [n for a, n in firsts if a == account])
     )
+
+
+class Deaf(Publisher):
+    """Kafka confirms every message, but the seventh confirmation is never heard."""
+
+    heard = 0
+
+    def flush(self) -> list[Delivery]:
+        deliveries = super().flush()
+        for index in range(len(deliveries)):
+            self.heard += 1
+            if self.heard == 7:
+                deliveries[index] = deliveries[index]._replace(error="no delivery report")
+        return deliveries
+
+
+def test_a_batch_confirmed_in_part_is_gone_on_with_in_its_middle(
+    topics: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = _entries(12)
+    entries[5] = entries[5]._replace(amount="-1")  # refused, and settled with what stands before the seventh
+    with monkeypatch.context() as patch:
+        patch.setattr("producer.run.Publisher", Deaf)
+        broken_off = _produce(topics, Listed(entries), stop=AtOnce())
+    assert (broken_off.published, broken_off.rejected) == (6, 1)
+    again = _produce(topics, Listed(entries))
+    assert (again.resumed_from, again.total_published, again.total_rejected) == (7, 11, 1)
+    assert Counter(entry.producer_sequence for entry in entries_in(topics)) == {
+        **{n: 1 for n in range(1, 13) if n != 6},
+        8: 2,  # the one that was stored, but not confirmed
+    }
+    assert [total["count"] for total in totals_in(topics)] == [11]
+
+
+def test_what_is_not_confirmed_is_sent_again_when_kafka_answers(
+    topics: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("producer.run.Publisher", Deaf)
+    summary = _produce(topics, Listed(_entries(12)))
+    assert (summary.published, summary.finished) == (12, True)
+    assert {entry.producer_sequence for entry in entries_in(topics)} == set(range(1, 13))
 
 
 def test_the_control_total_counts_what_earlier_calls_sent(topics: Settings) -> None:

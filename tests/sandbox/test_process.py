@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from signal import Signals
 
+import pytest
+
 from sandbox import detach
 from sandbox.process import gone, identify, working_in
 from tests.fixtures.waiting import until
@@ -33,8 +35,10 @@ def test_a_daemon_has_its_own_session_its_folder_and_its_log(tmp_path: Path) -> 
     log = tmp_path / "log"
     command = ("/bin/sh", "-c", "echo $GREETING; cat; exec sleep 60")
     environment = {"GREETING": "hello", "PATH": "/usr/bin:/bin"}
-    daemon = identify(detach.start(command, folder=tmp_path, log=log, environment=environment))
-    assert daemon is not None
+    with detach.starting(command, folder=tmp_path, log=log, environment=environment) as pid:
+        daemon = identify(pid)
+        assert daemon is not None
+        assert not log.read_text()  # it waits for the end of this block
     try:
         until(lambda: daemon in working_in(tmp_path, "sleep"))
         assert os.getsid(daemon.pid) == daemon.pid
@@ -48,7 +52,8 @@ def test_a_daemon_has_its_own_session_its_folder_and_its_log(tmp_path: Path) -> 
 def test_a_daemon_is_found_in_a_folder_that_was_deleted(tmp_path: Path) -> None:
     folder = tmp_path / "gone"
     folder.mkdir()
-    pid = detach.start(("/bin/sleep", "60"), folder=folder, log=tmp_path / "log", environment={})
+    with detach.starting(("/bin/sleep", "60"), folder=folder, log=tmp_path / "log", environment={}) as pid:
+        pass
     until(lambda: working_in(folder, "sleep"))
     folder.rmdir()
     found = working_in(folder, "sleep")
@@ -58,5 +63,21 @@ def test_a_daemon_is_found_in_a_folder_that_was_deleted(tmp_path: Path) -> None:
 
 
 def test_a_program_that_cannot_be_started_says_so_in_its_log(tmp_path: Path) -> None:
-    detach.start(("/no/such/program",), folder=tmp_path, log=tmp_path / "log", environment={})
+    with detach.starting(("/no/such/program",), folder=tmp_path, log=tmp_path / "log", environment={}):
+        pass
     assert until((tmp_path / "log").read_text).startswith("cannot start /no/such/program: ")
+
+
+def test_a_daemon_that_could_not_be_written_down_is_not_started(tmp_path: Path) -> None:
+    pids: list[int] = []
+
+    def fail_to_write_down() -> None:
+        command = ("/bin/sh", "-c", "echo started")
+        with detach.starting(command, folder=tmp_path, log=tmp_path / "log", environment={}) as pid:
+            pids.append(pid)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_to_write_down()
+    until(lambda: identify(pids[0]) is None)
+    assert not (tmp_path / "log").read_text()

@@ -1,8 +1,8 @@
 -- Steps 1 and 2 of the posting transaction: lock the streams' rows in one order, refuse an owner that is no
 -- longer theirs, and refuse a batch that begins beyond the stored position (it would skip messages). Answers
--- the stored positions: what lies below them is settled.
+-- the stored positions (what lies below them is settled) and the number of refusals in a row just before them.
 CREATE OR REPLACE FUNCTION lock_streams(shards integer[], epochs bigint[], begins bigint[])
-RETURNS TABLE (shard integer, next_offset bigint)
+RETURNS TABLE (shard integer, next_offset bigint, refused_in_a_row bigint)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp
 AS $$
@@ -10,7 +10,7 @@ DECLARE
     _stream record;
 BEGIN
     FOR _stream IN
-        SELECT p.shard, p.next_offset, p.epoch AS current, p.topic, p.partition, b.epoch, b.begins
+        SELECT p.shard, p.next_offset, p.refused_in_a_row, p.epoch AS current, p.topic, p.partition, b.epoch, b.begins
         FROM unnest(shards, epochs, begins) AS b (shard, epoch, begins)
         JOIN stream_positions AS p ON p.shard = b.shard
         ORDER BY p.shard
@@ -26,6 +26,7 @@ BEGIN
         END IF;
         shard := _stream.shard;
         next_offset := _stream.next_offset;
+        refused_in_a_row := _stream.refused_in_a_row;
         RETURN NEXT;
     END LOOP;
 END

@@ -8,4 +8,4 @@ GRANT INSERT (code, field, rule, reason, consumer_group, topic, partition, "offs
 GRANT INSERT (consumer_group, topic, partition, "offset", ledger_id, reference_id, run_id) ON duplicates TO poster;
 GRANT EXECUTE ON FUNCTION
     post_ledger_entry, post_ledger_entries, claim_stream, open_stream, lock_streams, advance_streams,
-    set_stream_state, create_accounts, outcome_sqlstate, content_digest TO poster;
+    set_stream_state, create_accounts, end_stalled_sessions, outcome_sqlstate, content_digest TO poster;

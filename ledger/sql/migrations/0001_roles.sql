@@ -10,6 +10,7 @@ BEGIN
             NULL;  -- made before, or by a migration of another database at this moment
         END;
     END LOOP;
+    GRANT pg_signal_backend, pg_read_all_stats TO owner;  -- for end_stalled_sessions
     EXECUTE format('GRANT owner, poster, relay, auditor TO %I', current_user);
     EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO poster', current_database());
     EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());

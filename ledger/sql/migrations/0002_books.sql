@@ -68,7 +68,8 @@ CREATE TABLE ledger_entries (
         CONSTRAINT field_invalid_reference_id  -- not `{0,253}`: a counted regex costs 20 microseconds a row
         CHECK (octet_length(reference_id) BETWEEN 1 AND 255 AND reference_id !~ '[^ -~]|^ | $'),
     fx_rate numeric
-        CONSTRAINT field_invalid_fx_rate CHECK (fx_rate > 0 AND fx_rate < 1e38 AND scale(fx_rate) <= 18),
+        CONSTRAINT field_invalid_fx_rate CHECK (fx_rate > 0 AND fx_rate < 1e38 AND scale(fx_rate) <= 18
+            AND (fx_rate < 1e20 OR length(replace(fx_rate::text, '.', '')) <= 38)),
     metadata jsonb NOT NULL DEFAULT '{}'
         CONSTRAINT field_invalid_metadata CHECK (jsonb_typeof(metadata) = 'object'),
     timestamp_utc timestamptz NOT NULL DEFAULT now()

@@ -1,1 +1,2 @@
-SELECT shard, next_offset FROM lock_streams(%(shards)s::integer[], %(epochs)s::bigint[], %(begins)s::bigint[])
+SELECT shard, next_offset, refused_in_a_row
+FROM lock_streams(%(shards)s::integer[], %(epochs)s::bigint[], %(begins)s::bigint[])

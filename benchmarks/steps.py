@@ -1,0 +1,124 @@
+"""Where the consumer's time goes: each of its steps over the same messages, one after the other, in microseconds.
+
+In the consumer the first half (poll to items) runs while the database works on the batch before, on another
+core if there is one; here nothing overlaps.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from benchmarks.bench import Bench, url_of
+from benchmarks.checks import books_are_right, expect
+from benchmarks.content import content_of
+from benchmarks.posting import claim
+from consumer.decode import decode
+from ledger import copy_format as field
+from ledger.batch import Batch, Item, Part, Stream
+from ledger.books import Books, connect
+from ledger.codec import Codec
+from ledger.config import Settings
+from ledger.entry import content_digest
+from ledger.kafka import Consumer, Message, TopicPartition, consumer
+from ledger.posting import post
+from ledger.posting_rows import Arrival, short_way_row
+from ledger.validation import fault_of
+
+_WAIT_SECONDS = 1.0
+_MICROS = 1_000_000
+
+
+class Clock:
+    """Adds up the time of each step."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time what happens inside."""
+        began = time.perf_counter()
+        yield
+        self.seconds[name] += time.perf_counter() - began
+
+
+def microseconds_per_entry(bench: Bench, entries: int) -> dict[str, float]:
+    """The steps in order; `posting …` ones are checked to have posted what came."""
+    clock = Clock()
+    client = consumer(bench.settings, f"{bench.settings.topic_legacy_entries}.steps")
+    try:
+        with bench.books_of() as whole, bench.books_of() as in_pieces:
+            items = _measure(clock, client, bench, (whole, in_pieces), entries)
+            for settings in (whole, in_pieces):
+                books_are_right(url_of(settings), content_of(item.entry for item in items if item.entry))
+    finally:
+        client.close()
+    return _report(clock.seconds, len(items))
+
+
+def _measure(
+    clock: Clock, client: Consumer, bench: Bench, books: tuple[Settings, Settings], entries: int
+) -> list[Item]:
+    topic = bench.settings.topic_legacy_entries
+    client.assign([TopicPartition(topic, number, 0) for number in range(bench.settings.topic_partitions)])
+    codec, posted = Codec(), list[Item]()
+    with connect(books[0], role="poster") as whole, connect(books[1], role="poster") as in_pieces:
+        streams = claim(whole), claim(in_pieces)
+        while len(posted) < entries:
+            with clock.step("poll"):
+                messages = client.consume(bench.batch_size, _WAIT_SECONDS)
+            expect("errors instead of messages", [], [m.error() for m in messages if m.error()])
+            _decode_in_pieces(clock, codec, messages)
+            with clock.step("decode"):
+                items = decode(codec, streams[0].shard, messages)
+            # offsets of several partitions as those of one stream: what a batch costs is the same
+            items = [item._replace(offset=len(posted) + nth) for nth, item in enumerate(items)]
+            _post_in_pieces(clock, in_pieces, streams[1], items)
+            with clock.step("post"):
+                post(whole, _batch(streams[0], items))
+            posted += items
+    return posted
+
+
+def _decode_in_pieces(clock: Clock, codec: Codec, messages: list[Message]) -> None:
+    with clock.step("read Avro"):
+        entries = [codec.decode_entry(message.value()) for message in messages]
+    with clock.step("validate"):
+        faults = [fault_of(entry) for entry in entries]
+    with clock.step("content digest"):
+        digests = [content_digest(entry) for entry in entries]
+    expect("faults", 0, len(faults) - faults.count(None))
+    expect("digests", len(entries), len(set(digests)))
+
+
+def _post_in_pieces(clock: Clock, books: Books, stream: Stream, items: list[Item]) -> None:
+    with clock.step("pack rows"):
+        block = field.block(
+            [
+                short_way_row(
+                    Arrival(item.entry, stream.shard, stream.topic, 0, item.offset, item.traceparent, None)
+                )
+                for item in items
+                if item.entry is not None
+            ]
+        )
+    with clock.step("commit"):
+        with books.transaction():
+            with clock.step("COPY and trigger"):
+                books.copy("entries_copy", [block])
+
+
+def _batch(stream: Stream, items: list[Item]) -> Batch:
+    return Batch((Part(stream, items[0].offset, items[-1].offset + 1),), tuple(items))
+
+
+def _report(seconds: Counter[str], entries: int) -> dict[str, float]:
+    inner = seconds["COPY and trigger"]
+    seconds["commit"] -= inner
+    pieces = ("read Avro", "validate", "content digest")
+    seconds["headers, trace, item"] = seconds["decode"] - sum(seconds[name] for name in pieces)
+    parts = ("pack rows", "COPY and trigger", "commit")
+    seconds["locks, positions, outcomes"] = seconds["post"] - sum(seconds[name] for name in parts)
+    shown = ("poll", *pieces, "headers, trace, item", *parts, "locks, positions, outcomes")
+    return {name: round(seconds[name] * _MICROS / entries, 2) for name in shown}

@@ -1,0 +1,5 @@
+"""`python -m cli` is `dual-ledger`: for processes that start others."""
+
+from cli.main import main
+
+main()

@@ -1,0 +1,144 @@
+"""`dual-ledger accounts`: who takes part."""
+
+from pathlib import Path
+
+import click
+
+from cli.context import configuration
+from cli.output import complain, console, emit, json_option, say
+from ledger.account import NORMAL_SIDES, Account
+from ledger.accounts import Imported, import_file, import_rows
+from ledger.books import connect
+from ledger.validation import ASSET_TYPES
+
+_FAULTS_SHOWN = 20
+
+
+@click.group()
+def command() -> None:
+    r"""Create accounts, from a file or one by one, and look at them.
+
+    \b
+    Example: dual-ledger accounts import accounts.csv
+             dual-ledger accounts show DE-NORTH-0001
+    """
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@json_option
+def import_(file: Path, as_json: bool) -> int:
+    r"""Create the accounts that a CSV FILE states.
+
+    Its columns: id, currency_code, asset_type (fiat, cbdc, commodity, security), normal_side (debit or
+    credit) and opening_balance, in any order. An account that exists as stated is unchanged; stated otherwise
+    it is an error and stays as it is. A bad line is named with its column, the rest goes on: exit 1 if there
+    were any.
+
+    \b
+    Example: dual-ledger accounts import accounts.csv
+             dual-ledger accounts import accounts.csv --json
+    """
+    settings = configuration().settings
+    with console.status("importing accounts") as line:
+        imported = import_file(settings, file, lambda so_far: line.update(f"{so_far.read:,} accounts read"))
+    return _tell(imported, as_json)
+
+
+@command.command()
+@click.argument("identity", metavar="ID")
+@click.option("--currency", required=True, help="ISO 4217 for fiat and cbdc, a product code for the others.")
+@click.option("--asset-type", type=click.Choice(sorted(ASSET_TYPES)), default="fiat", show_default=True)
+@click.option("--side", type=click.Choice(NORMAL_SIDES), required=True, help="The side that makes it grow.")
+@click.option("--opening-balance", default="0", show_default=True, help="A plain decimal; may be negative.")
+@json_option
+def create(
+    identity: str, currency: str, asset_type: str, side: str, opening_balance: str, as_json: bool
+) -> int:
+    r"""Create one account; again, it changes nothing.
+
+    \b
+    Example: dual-ledger accounts create DE-NORTH-0001 --currency EUR --side credit
+    """
+    account = Account(identity, currency, asset_type, side, opening_balance)
+    with connect(configuration().settings, role="poster", application="dual-ledger accounts") as books:
+        return _tell(import_rows(books, [account]), as_json)
+
+
+@command.command()
+@click.argument("identity", metavar="ID")
+@json_option
+def show(identity: str, as_json: bool) -> int:
+    r"""One account with its balances; exit status 1 when there is none.
+
+    \b
+    Example: dual-ledger accounts show DE-NORTH-0001
+    """
+    with connect(configuration().settings, role="auditor", application="dual-ledger accounts") as books:
+        found = books.records("accounts_show", id=identity)
+    if as_json:
+        emit({"found": bool(found), "account": found[0] if found else None})
+    elif found:
+        for name, value in found[0].items():
+            say(f"{name:<18} {value}")
+    if not found:
+        complain(f"there is no account {identity!r}", "`dual-ledger accounts list` shows them")
+    return 0 if found else 1
+
+
+@command.command("list")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
+@click.option(
+    "--after", default="", metavar="ID", help="Begin behind this id: the last one of the list before."
+)
+@json_option
+def list_(limit: int, after: str, as_json: bool) -> None:
+    r"""Accounts in order of their ids.
+
+    \b
+    Example: dual-ledger accounts list --limit 10
+    """
+    with connect(configuration().settings, role="auditor", application="dual-ledger accounts") as books:
+        found = books.records("accounts_list", limit=limit, after=after)
+    if as_json:
+        emit({"accounts": found})
+        return
+    for account in found:
+        say(
+            f"{account['id']:<34} {account['currency_code']:<5} {account['normal_side']:<6} "
+            f"{account['balance']:>24}  {account['status'].lower()}"
+        )
+    if len(found) == limit:
+        say(f"… there may be more: --after {found[-1]['id']}")
+
+
+def _tell(imported: Imported, as_json: bool) -> int:
+    if as_json:
+        emit(
+            {
+                "read": imported.read,
+                "created": imported.created,
+                "unchanged": imported.unchanged,
+                "faulty": imported.faulty,
+                "errors": [fault._asdict() for fault in imported.faults],
+            }
+        )
+    else:
+        say(
+            f"{imported.created:,} created, {imported.unchanged:,} unchanged, {imported.faulty:,} with errors"
+        )
+    for fault in imported.faults[:_FAULTS_SHOWN]:
+        where = " ".join(
+            filter(
+                None,
+                (
+                    f"line {fault.line}" if fault.line else "",
+                    fault.column,
+                    repr(fault.id) if fault.id else "",
+                ),
+            )
+        )
+        complain(f"{where}: {fault.message}")
+    if imported.faulty > _FAULTS_SHOWN:
+        complain(f"{imported.faulty - _FAULTS_SHOWN:,} more", "--json lists the first thousand")
+    return 1 if imported.faulty else 0

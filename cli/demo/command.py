@@ -1,0 +1,115 @@
+"""`dual-ledger demo`: options, sandbox, and what is printed."""
+
+from pathlib import Path
+
+import click
+from ledger.passport import passport
+
+from cli.context import configuration
+from cli.demo.story import Told, an_example, sample_unless, tell
+from cli.output import console, emit, json_option, say
+from cli.passport_text import passport_text
+from cli.stopping import Stop
+from ledger.books import connect
+from ledger.config import Settings
+from ledger.errors import UsageError
+from sandbox.progress import OnConsole
+from sandbox.run import up
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.command()
+@click.option("--source", type=_FILE, help="A CSV file; by default a sample that the project makes.")
+@click.option("--mapping", type=_FILE, help="The file's mapping, if it has not DBIS's own header.")
+@click.option("--accounts", type=_FILE, help="Its accounts; by default those it names, opening at zero.")
+@click.option("--no-services", is_flag=True, help="Consumer, relay and SCB run elsewhere already.")
+@json_option
+def command(
+    source: Path | None, mapping: Path | None, accounts: Path | None, no_services: bool, as_json: bool
+) -> int:
+    """Follow a file through both ledgers on this machine, and prove that every cent arrived.
+
+    Starts the sandbox if no servers are configured and none runs; it stays up afterwards. Run twice, the
+    second time finds duplicates and posts nothing. Exit status 1 when anything does not hold.
+
+    \b
+    Example: dual-ledger demo
+             dual-ledger demo --source trans.asc --mapping docs/examples/berka.toml --json
+    """  # noqa: D301  \b is click's mark for a text kept as it is
+    if mapping is not None and source is None:
+        raise UsageError("--mapping belongs to --source")
+    settings = _with_servers()
+    with Stop() as stop, sample_unless(source, mapping, accounts) as cast:
+        told = tell(settings, cast, stop, console, _note, own_services=not no_services)
+    if told is None:
+        raise click.Abort
+    if as_json:
+        emit(_document(told))
+    else:
+        _print(told)
+        _print_example(settings, told.summary.source_id)
+    return 0 if told.proof.ok and not told.summary.failure else 1
+
+
+def _with_servers() -> Settings:
+    settings = configuration().settings
+    if settings.database_url is not None and settings.kafka_bootstrap is not None:
+        return settings
+    up(settings, progress=OnConsole(console))
+    return configuration().settings
+
+
+def _document(told: Told) -> dict[str, object]:
+    proof, summary = told.proof, told.summary
+    return {
+        "source_id": summary.source_id,
+        "read": summary.read,
+        "rejected": summary.rejected,
+        "posted": proof.posted,
+        "duplicates": proof.duplicates,
+        "dead_letters": proof.dead_letters,
+        "relayed": proof.relayed,
+        "acknowledged": proof.acknowledged,
+        "accounts": proof.accounts,
+        "balances_consistent": proof.balances_consistent,
+        "proven": proof.ok,
+        "checks": [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in proof.checks],
+        "seconds": round(told.seconds, 1),
+    }
+
+
+def _print(told: Told) -> None:
+    proof, summary = told.proof, told.summary
+    say(
+        f"{summary.source_id}: {summary.read:,} rows read, {proof.posted:,} posted, "
+        f"{proof.duplicates:,} duplicates, {proof.dead_letters:,} dead letters, {proof.relayed:,} relayed, "
+        f"{proof.acknowledged:,} acknowledged in {told.seconds:.1f} s"
+    )
+    if summary.total_rejected:
+        say(f"{summary.total_rejected:,} rows refused before they were sent: see {summary.errors_file}")
+    for check in proof.checks:
+        mark = click.style("✓", fg="green") if check.ok else click.style("✗", fg="red")
+        say(f"  {mark} {check.name}: {check.detail}")
+
+
+def _print_example(settings: Settings, source_id: str) -> None:
+    example = an_example(settings, source_id)
+    if example is None:
+        return
+    ledger_id, reference_id = example
+    with connect(settings, application="dual-ledger demo") as books:
+        found = passport(books, ledger_id, reference_id)
+    if found is not None:
+        say()
+        say(passport_text(found))
+    say()
+    say("next:")
+    say(f"  dual-ledger trace {reference_id}")
+    say("  dual-ledger status")
+    say("  dual-ledger demo            (again: all duplicates)")
+    say("  dual-ledger sandbox down    (--wipe removes its data)")
+
+
+def _note(text: str) -> None:
+    console.print(text, style="dim", markup=False)

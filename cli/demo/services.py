@@ -1,0 +1,84 @@
+"""The processes that the demo starts: the real commands, each with a log of its own."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO, Self
+
+from ledger.config import Settings, child_environment
+from ledger.errors import Fatal
+
+_END_SECONDS = 20
+_TAIL_LINES = 5
+
+
+class Services:
+    """Consumer, relay and the SCB stand-in; ended, in good order, when the demo is."""
+
+    def __init__(self, settings: Settings, folder: Path, *, unknown_accounts: str) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._commands = {
+            "consume": ["consume", "--unknown-accounts", unknown_accounts],
+            "relay": ["relay"],
+        }
+        if settings.scb_database_url is not None:
+            self._commands["scb"] = ["sandbox", "scb"]
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._logs: list[IO[bytes]] = []
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        environment = child_environment(**_connections(self._settings))
+        for name, command in self._commands.items():
+            log = self._log(name).open("wb")
+            self._logs.append(log)
+            self._running[name] = subprocess.Popen(  # noqa: S603  our own command
+                [sys.executable, "-m", "cli", *command],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is for the demo: it ends these itself
+            )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._running.values():
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in self._running.values():
+            try:
+                process.wait(_END_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        for log in self._logs:
+            log.close()
+
+    def check(self) -> None:
+        """Fatal when one of them has ended by itself."""
+        for name, process in self._running.items():
+            if process.poll() is not None:
+                log = self._log(name)
+                tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-_TAIL_LINES:]
+                raise Fatal(
+                    f"`dual-ledger {' '.join(self._commands[name])}` ended with status {process.returncode}: "
+                    + " | ".join(tail),
+                    hint=f"its log is {log}",
+                )
+
+    def _log(self, name: str) -> Path:
+        return self._folder / f"{name}.log"
+
+
+def _connections(settings: Settings) -> dict[str, str]:
+    secrets = {
+        "DATABASE_URL": settings.database_url,
+        "SCB_DATABASE_URL": settings.scb_database_url,
+    }
+    plain = {"KAFKA_BOOTSTRAP": settings.kafka_bootstrap, "REGISTRY_URL": settings.registry_url}
+    values = {name: value.get_secret_value() for name, value in secrets.items() if value is not None}
+    values |= {name: value for name, value in plain.items() if value is not None}
+    return {f"DUAL_LEDGER_{name}": value for name, value in values.items()}

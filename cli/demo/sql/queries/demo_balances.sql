@@ -1,0 +1,1 @@
+SELECT count(*), count(*) FILTER (WHERE balance <> recomputed) FROM balance_check

@@ -1,0 +1,128 @@
+"""The demo's steps, each by the real thing.
+
+1. servers    2. schema and topics    3. accounts of the file    4. consumer, relay, SCB    5. the file
+6. watch until acknowledged    7. proof
+"""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from cli.demo.proof import SQL, Proof, prove
+from cli.demo.services import Services
+from cli.demo.watch import Watch
+from cli.demo.window import opened
+from ledger import topic_admin
+from ledger.accounts import import_file
+from ledger.books import connect
+from ledger.config import Settings
+from ledger.framing import codec
+from ledger.migrate import migrate
+from ledger.stopping import Stopping
+from producer.csv_file import CsvRequest
+from producer.csv_load import Watcher, load_csv, rehearse_csv
+from producer.summary import Summary
+from sandbox.sample import write_sample
+
+if TYPE_CHECKING:
+    from producer.state import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the demo did."""
+
+    summary: Summary
+    proof: Proof
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """What the demo is played with: a file, maybe its mapping, maybe its accounts."""
+
+    source: Path
+    mapping: Path | None
+    accounts: Path | None
+
+
+@contextmanager
+def sample_unless(source: Path | None, mapping: Path | None, accounts: Path | None) -> Iterator[Cast]:
+    """The given file, or the sample that the project brings."""
+    if source is not None:
+        yield Cast(source, mapping, accounts)
+        return
+    with tempfile.TemporaryDirectory(prefix="dual-ledger-sample-") as folder:
+        sample = write_sample(Path(folder))
+        yield Cast(sample.entries_file, None, sample.accounts_file)
+
+
+def tell(
+    settings: Settings,
+    cast: Cast,
+    stop: Stopping,
+    console: Console,
+    say: Callable[[str], None],
+    *,
+    own_services: bool,
+) -> Told | None:
+    """Play the demo; None when it was asked to stop half-way."""
+    started = time.monotonic()
+    request = CsvRequest(path=cast.source, mapping=cast.mapping)
+    _prepare(settings, say)  # 2
+    _bring_accounts(settings, cast, request, stop, say)  # 3
+    last: list[Position] = []
+    watcher = Watcher(say, on_progress=lambda position, _done: last.append(position))
+    window = opened(settings, settings.topic_legacy_entries)
+    services = Services(settings, settings.state_dir / "demo", unknown_accounts="reject")
+    with services if own_services else nullcontext():  # 4
+        say("following the file: " + str(cast.source.name))
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="producer") as thread:
+            loading = thread.submit(
+                lambda: load_csv(settings, request, codec(settings), stop, watcher)[0]
+            )  # 5
+            watch = Watch(console, settings, window, services)
+            seen = watch.until_acknowledged(loading, lambda: last[-1].published if last else 0, stop)  # 6
+    if seen is None:
+        return None
+    summary, window = seen
+    totals: dict[str, Any] = dict(last[-1].totals) if last else {"sums": {}}
+    proof = prove(settings, window, totals)  # 7
+    return Told(summary, proof, time.monotonic() - started)
+
+
+def an_example(settings: Settings, source_id: str) -> tuple[str, str] | None:
+    """Ledger and reference of one entry that came from the file."""
+    with connect(settings, application="dual-ledger demo", sql_package=SQL) as books:
+        row = books.row("demo_example", source_id=source_id)
+    return None if row is None else (row[0], row[1])
+
+
+def _prepare(settings: Settings, say: Callable[[str], None]) -> None:
+    applied = migrate(settings)
+    created, existing = topic_admin.create(settings)
+    say(
+        f"books: {len(applied)} migrations applied; "
+        f"topics: {len(created)} created, {len(existing)} there already"
+    )
+
+
+def _bring_accounts(
+    settings: Settings, cast: Cast, request: CsvRequest, stop: Stopping, say: Callable[[str], None]
+) -> None:
+    """The accounts that the file names, with their normal sides, before anything is posted to them."""
+    with tempfile.TemporaryDirectory(prefix="dual-ledger-accounts-") as folder:
+        path = cast.accounts
+        if path is None:
+            path = Path(folder) / "accounts.csv"
+            rehearsal = CsvRequest(path=request.path, mapping=request.mapping, accounts=path)
+            rehearse_csv(rehearsal, codec(settings), stop, Watcher())
+        imported = import_file(settings, path)
+    say(f"accounts: {imported.created:,} created, {imported.unchanged:,} there already")

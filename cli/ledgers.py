@@ -1,0 +1,59 @@
+"""`dual-ledger ledgers`: the books that exist, and new ones."""
+
+import click
+
+from cli.context import configuration
+from cli.output import emit, json_option, say
+from ledger.books import connect
+from ledger.ledgers import create_ledger
+
+
+@click.group()
+def command() -> None:
+    r"""The ledgers that entries belong to, and new ones.
+
+    \b
+    Example: dual-ledger ledgers list
+             dual-ledger ledgers create ARCHIVE --description "before 2010"
+    """
+
+
+@command.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    r"""Every ledger, with the sources that may post to it.
+
+    \b
+    Example: dual-ledger ledgers list --json
+    """
+    with connect(configuration().settings, role="auditor", application="dual-ledger ledgers") as books:
+        found = books.records("ledgers_list")
+    if as_json:
+        emit({"ledgers": found})
+        return
+    for ledger in found:
+        sources = ", ".join(ledger["allowed_sources"] or ()) or "any source"
+        say(f"{ledger['id']:<20} {sources:<30} {ledger['description']}".rstrip())
+
+
+@command.command()
+@click.argument("identity", metavar="ID")
+@click.option("--description", default="", help="What it is, for people.")
+@click.option(
+    "--allow-source", "sources", multiple=True, metavar="SOURCE", help="Accept this source; repeatable."
+)
+@json_option
+def create(identity: str, description: str, sources: tuple[str, ...], as_json: bool) -> None:
+    r"""Create a ledger; again with the same words, it changes nothing.
+
+    Without --allow-source every source may post to it. Needs the rights of the role `owner`.
+
+    \b
+    Example: dual-ledger ledgers create ARCHIVE --description "before 2010" --allow-source berka
+    """
+    with connect(configuration().settings, role="owner", application="dual-ledger ledgers") as books:
+        created, found = create_ledger(books, identity, description, sources)
+    if as_json:
+        emit({"created": created, "ledger": found})
+    else:
+        say(f"{'created' if created else 'existing'} {found['id']}")

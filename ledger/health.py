@@ -1,0 +1,132 @@
+"""Whether a process lives and works, told over HTTP to whoever supervises it.
+
+`/healthz` answers 200 while the process beats, 503 when it is stuck: restart it then. `/readyz` answers 200 while it
+can work, 503 with the reasons when it waits or has stopped something: restarting would not help.
+"""
+
+import json
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
+from typing import Any, Self
+
+from ledger.config import Settings
+from ledger.errors import UsageError
+
+_STUCK_SECONDS = 60.0  # longer than any single wait for a server
+_CLIENT_SECONDS = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+class Health:
+    """What one process says of itself; open for questions inside `with`, if a port is configured."""
+
+    def __init__(self, settings: Settings, name: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._host, self._port = settings.health_host, settings.health_port
+        self._name = name
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._problems: dict[str, str] = {}
+        self._beat_at = clock()
+        self._server: _Server | None = None
+
+    def __enter__(self) -> Self:
+        self.beat()
+        if self._port is not None:
+            self._server = _opened(self._host, self._port, self._answer)
+            threading.Thread(target=self._server.serve_forever, name="health", daemon=True).start()
+            _log.info("health of %s at http://%s:%d/healthz", self._name, self._host, self.port)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+    @property
+    def port(self) -> int | None:
+        """The port that answers; None when none does."""
+        return None if self._server is None else int(self._server.server_address[1])
+
+    def beat(self) -> None:
+        """The process has come round once more."""
+        with self._lock:
+            self._beat_at = self._clock()
+
+    def problem(self, key: str, reason: str) -> None:
+        """Something keeps the process from working, until it is cleared."""
+        with self._lock:
+            self._problems[key] = reason
+
+    def clear(self, key: str) -> None:
+        """That is over."""
+        with self._lock:
+            self._problems.pop(key, None)
+
+    def report(self, problems: Mapping[str, str]) -> None:
+        """Come round, and these are all the problems there are now."""
+        with self._lock:
+            self._beat_at = self._clock()
+            self._problems = dict(problems)
+
+    def _answer(self, path: str) -> tuple[HTTPStatus, dict[str, Any]]:
+        with self._lock:
+            silent, problems = self._clock() - self._beat_at, dict(self._problems)
+        alive = silent < _STUCK_SECONDS
+        if path == "/healthz":
+            good, document = alive, {"alive": alive, "last_beat_seconds": round(silent, 3)}
+        elif path == "/readyz":
+            good, document = alive and not problems, {"ready": alive and not problems, "problems": problems}
+        else:
+            return HTTPStatus.NOT_FOUND, {"paths": ["/healthz", "/readyz"]}
+        return HTTPStatus.OK if good else HTTPStatus.SERVICE_UNAVAILABLE, {"name": self._name, **document}
+
+
+class _Server(ThreadingTCPServer):
+    allow_reuse_address = True  # a restarted process takes its port at once
+    daemon_threads = True  # a slow client does not hold up the end of the process
+
+    def __init__(self, address: tuple[str, int], answer: Callable[[str], tuple[HTTPStatus, Any]]) -> None:
+        self.answer = answer
+        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        super().__init__(address, _Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        _log.debug("health: a client went away: %s", client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    timeout = _CLIENT_SECONDS
+    server: _Server
+
+    def do_GET(self) -> None:  # noqa: N802  the name that the standard library looks for
+        status, document = self.server.answer(self.path.partition("?")[0])
+        body = json.dumps(document).encode() + b"\n"
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    do_HEAD = do_GET  # noqa: N815  same
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  its signature
+        _log.debug(format, *args)
+
+
+def _opened(host: str, port: int, answer: Callable[[str], tuple[HTTPStatus, Any]]) -> _Server:
+    try:
+        return _Server((host, port), answer)
+    except OSError as error:
+        raise UsageError(
+            f"cannot answer questions of health at {host}:{port}: {error.strerror or error}",
+            hint="set DUAL_LEDGER_HEALTH_PORT to another port, 0 for any that is free",
+        ) from error

@@ -1,0 +1,18 @@
+-- Differences found over this reference, and the entries that correct them.
+SELECT
+    break.id AS break_id,
+    break.kind,
+    break.status,
+    break.expected,
+    break.actual,
+    break.opened_at,
+    break.closed_at,
+    correction.reference_id AS corrected_by,
+    correction.amount::text AS amount,
+    correction.currency_code,
+    correction.posted_at
+FROM breaks AS break
+LEFT JOIN ledger_entries AS correction
+    ON correction.ledger_id = break.ledger_id AND correction.reference_id = 'CORRECTION-' || break.id
+WHERE break.ledger_id = %(ledger)s AND break.reference_id = %(reference)s
+ORDER BY break.id

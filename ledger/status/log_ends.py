@@ -1,0 +1,118 @@
+"""Where the topics end, and how old the first message is that a stream has not settled."""
+
+import time
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from ledger.config import Settings
+from ledger.kafka import (
+    AdminClient,
+    Consumer,
+    IsolationLevel,
+    KafkaError,
+    Message,
+    OffsetSpec,
+    TopicPartition,
+    admin,
+    consumer,
+    translated,
+)
+
+Place = tuple[str, int]  # topic, partition
+
+_GROUP = "dual-ledger-status"  # the client insists on one; nothing is ever committed to it
+_ANSWER_SECONDS = 3.0  # a person is waiting
+_READ_SECONDS = 2.0
+_READ_MOST = 64  # partitions; the others' ages are not told
+
+
+class Age(NamedTuple):
+    """How long ago the first message came; None when there is none, only markers of transactions."""
+
+    seconds: float | None
+
+
+class LogEnds:
+    """One look after the other with the same clients."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._admin: AdminClient | None = None
+        self._reader: Consumer | None = None
+
+    def close(self) -> None:
+        """End the reader."""
+        if self._reader is not None:
+            self._reader.close()
+
+    def partitions(self, topics: Collection[str]) -> list[Place]:
+        """Every partition of those topics that exist; Retryable when no broker answers."""
+        with translated("asking for the topics"):
+            known = self._client().list_topics(timeout=_ANSWER_SECONDS).topics
+        return [(name, number) for name in topics if name in known for number in known[name].partitions]
+
+    def ends(self, places: Collection[Place]) -> dict[Place, int]:
+        """Behind the last committed message of each partition."""
+        return self._offsets(places, OffsetSpec.latest())  # type: ignore[no-untyped-call]  # not annotated
+
+    def starts(self, places: Collection[Place]) -> dict[Place, int]:
+        """The first offset that each partition still has."""
+        return self._offsets(places, OffsetSpec.earliest())  # type: ignore[no-untyped-call]  # same
+
+    def ages(self, positions: Mapping[Place, int]) -> dict[Place, Age]:
+        """The age of the first message at or behind each position: 64 partitions and two seconds at most."""
+        wanted = dict(sorted(positions.items())[:_READ_MOST])
+        found: dict[Place, Age] = {}
+        if not wanted:
+            return found
+        reader = self._open_reader()
+        with translated("looking at the first unsettled messages"):
+            reader.assign([TopicPartition(*place, offset) for place, offset in wanted.items()])
+            give_up_at = time.monotonic() + _READ_SECONDS
+            while len(found) < len(wanted) and time.monotonic() < give_up_at:
+                for message in reader.consume(1, 0.1):
+                    _note(message, found)
+            reader.unassign()
+        return found
+
+    def _offsets(self, places: Collection[Place], which: OffsetSpec) -> dict[Place, int]:
+        if not places:
+            return {}
+        futures = self._client().list_offsets(
+            {TopicPartition(*place): which for place in places},
+            isolation_level=IsolationLevel.READ_COMMITTED,  # what a consumer can read
+            request_timeout=_ANSWER_SECONDS,
+        )
+        with translated("asking for offsets"):
+            return {
+                (place.topic, place.partition): future.result(_ANSWER_SECONDS).offset
+                for place, future in futures.items()
+            }
+
+    def _client(self) -> AdminClient:
+        self._admin = self._admin or admin(self._settings)
+        return self._admin
+
+    def _open_reader(self) -> Consumer:
+        if self._reader is None:
+            self._reader = consumer(
+                self._settings,
+                _GROUP,
+                **{
+                    "enable.partition.eof": True,  # the only way to know that no message is left
+                    "fetch.message.max.bytes": 1,  # the first batch of a partition is enough
+                    "queued.min.messages": 1,
+                },
+            )
+        return self._reader
+
+
+def _note(message: Message, found: dict[Place, Age]) -> None:
+    place = (message.topic() or "", message.partition() or 0)
+    error = message.error()
+    if place in found:
+        return
+    if error is None:
+        found[place] = Age(max(0.0, time.time() - message.timestamp()[1] / 1000))
+    elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001  its public name
+        found[place] = Age(None)

@@ -1,0 +1,65 @@
+"""A broker that is killed in the middle of a load and comes back."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
+
+from ledger.config import Settings
+from producer.run import BATCH_RECORDS
+from sandbox import kafka
+from sandbox.status import SandboxStatus
+from tests.fixtures.waiting import until
+from tests.producer.commands import command, entries_in, environment
+from tests.producer.files import HEADER, rows, write
+
+_ROWS = 3 * BATCH_RECORDS
+
+
+def test_a_load_waits_for_the_broker_and_ends_with_every_row(
+    own_sandbox: tuple[Settings, SandboxStatus], tmp_path: Path
+) -> None:
+    given, status = own_sandbox
+    settings = given.model_copy(
+        update={
+            "kafka_bootstrap": status.kafka_bootstrap,
+            "state_dir": tmp_path / "state",
+            "topic_partitions": 3,
+        }
+    )
+    admin = AdminClient({"bootstrap.servers": settings.kafka_bootstrap or ""})
+    names = (settings.topic_legacy_entries, settings.topic_controls)
+    for future in admin.create_topics([NewTopic(name, 3, 1) for name in names]).values():
+        future.result(30)
+    assert settings.sandbox_dir is not None
+    load = subprocess.Popen(
+        [sys.executable, "-c", "from cli.main import main; main()", *command(_file(tmp_path))],
+        env=environment(settings, DUAL_LEDGER_FAILPOINT="producer.after_position:stop:1"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        until(lambda: _state(load.pid) == "T", what="the load stands after its first batch")
+        kafka.stop(settings.sandbox_dir, "kill")
+        load.send_signal(signal.SIGCONT)
+        until(lambda: _state(load.pid) != "T", what="the load goes on")
+        kafka.start(settings.sandbox_dir)
+        _, said = load.communicate(timeout=120)
+    finally:
+        load.kill()
+        load.communicate()
+    assert load.returncode == 0, said
+    assert {entry.reference_id for entry in entries_in(settings)} == {f"R-{n}" for n in range(1, _ROWS + 1)}
+
+
+def _file(folder: Path) -> Path:
+    return write(folder / "payments.csv", HEADER, *rows(_ROWS))
+
+
+def _state(pid: int) -> str:
+    """R running, S sleeping, T stopped."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
