@@ -25,8 +25,10 @@ LABEL org.opencontainers.image.title="dual-ledger-sync" \
       org.opencontainers.image.licenses="Apache-2.0"
 
 # The one folder that a producer writes to: how far it has read. Everything else can be read-only.
-RUN useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin dual-ledger \
- && install --directory --owner=dual-ledger --group=dual-ledger /var/lib/dual-ledger
+RUN groupadd --system --gid 10001 dual-ledger \
+ && useradd --system --uid 10001 --gid dual-ledger --no-create-home --shell /usr/sbin/nologin dual-ledger \
+ && install --directory --owner=dual-ledger --group=dual-ledger /var/lib/dual-ledger \
+ && pip uninstall --yes --root-user-action=ignore pip
 ENV PATH=/opt/dual-ledger/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
@@ -34,7 +36,8 @@ ENV PATH=/opt/dual-ledger/bin:$PATH \
     DUAL_LEDGER_CACHE_DIR=/tmp/dual-ledger
 
 COPY --from=build /opt/dual-ledger /opt/dual-ledger
-USER dual-ledger
+# By number: what runs the image can see that it is not root.
+USER 10001:10001
 # Exec form: SIGTERM reaches the process itself, which finishes its batch and ends.
 ENTRYPOINT ["dual-ledger"]
 CMD ["--help"]

@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,6 +26,7 @@ from ledger.errors import DualLedgerError
 _ENTRIES = 200_000
 _ENTRIES_MIN = 400  # fewer do not make two batches of every partition
 _ROUNDS = 3
+_BEGAN = time.monotonic()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,15 +69,19 @@ def _parser() -> argparse.ArgumentParser:
         description="Entries per second, each beside the database's own limit on the same machine.",
         epilog="Example: python -m benchmarks --entries 50000 --only posting --json",
     )
-    parser.add_argument("--entries", type=int, default=_ENTRIES, help="how many to post (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=_ROUNDS, help="posting and consuming (default: %(default)s)")
+    parser.add_argument(
+        "--entries", type=int, default=_ENTRIES, help="how many to post (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=_ROUNDS, help="posting and consuming (default: %(default)s)"
+    )
     parser.add_argument("--only", action="append", choices=GROUPS, help="a group of figures; may be repeated")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     return parser
 
 
 def _tell(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    print(f"{time.monotonic() - _BEGAN:5.0f} s  {text}", file=sys.stderr, flush=True)
 
 
 def _fail(text: str, status: int = 1) -> int:

@@ -47,7 +47,9 @@ def rows_are_right(
     url: str, content: Content, entries: str = "ledger_entries", outbox: str = "dual_ledger_outbox"
 ) -> None:
     """The entries to the last digit, and one outbox row for each, numbered without gaps."""
-    expect("entries, their sum and digest", content, Content(*query(url, _CONTENT.format(entries=entries))[0]))
+    expect(
+        "entries, their sum and digest", content, Content(*query(url, _CONTENT.format(entries=entries))[0])
+    )
     tables = {"entries": entries, "outbox": outbox}
     expect("entries without their outbox row, or the other way", 0, _one(url, _OUTBOX_ODD.format(**tables)))
     expect("shards whose numbers have gaps", 0, _one(url, _OUTBOX_HOLES.format(**tables)))
@@ -64,7 +66,11 @@ def streams_are_settled(url: str, posted: int, *, duplicates: int = 0) -> None:
     """Every offset has its disposition, none is a dead letter."""
     read = posted + duplicates
     found = tuple(map(int, query(url, _STREAMS)[0]))
-    expect("positions, posted, duplicates, dead letters, outbox numbers", (read, posted, duplicates, 0, posted), found)
+    expect(
+        "positions, posted, duplicates, dead letters, outbox numbers",
+        (read, posted, duplicates, 0, posted),
+        found,
+    )
     expect("rows in duplicates", duplicates, _one(url, "SELECT count(*) FROM duplicates"))
     expect("dead letters", 0, _one(url, "SELECT count(*) FROM dead_letters"))
 

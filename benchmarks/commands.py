@@ -31,7 +31,10 @@ def run(settings: Settings, *words: str) -> Finished:
     """Run `dual-ledger` with these words and `--json` to its good end; WrongWork with what it said if not."""
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         process = subprocess.Popen(
-            [sys.executable, "-m", "cli", *words, "--json"], env=_environment(settings), stdout=out, stderr=err
+            [sys.executable, "-m", "cli", *words, "--json"],
+            env=_environment(settings),
+            stdout=out,
+            stderr=err,
         )
         try:
             peak = _await(process)

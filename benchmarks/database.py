@@ -29,13 +29,16 @@ def template(server_url: str) -> Iterator[str]:
     """The name of a database with migrated books and all accounts; it is only cloned."""
     with fresh(server_url) as url:
         migrate(Settings.model_validate({"database_url": url}))
-        with psycopg.connect(url) as connection, connection.cursor() as cursor:
-            with cursor.copy(
+        with (
+            psycopg.connect(url) as connection,
+            connection.cursor() as cursor,
+            cursor.copy(
                 "COPY bank_accounts (id, currency_code, asset_type, normal_side, opening_balance, balance,"
                 " available_balance) FROM STDIN"
-            ) as copy:
-                for name, side in accounts():
-                    copy.write_row((name, "EUR", "fiat", side, _OPENING, _OPENING, _OPENING))
+            ) as copy,
+        ):
+            for name, side in accounts():
+                copy.write_row((name, "EUR", "fiat", side, _OPENING, _OPENING, _OPENING))
         yield _name(url)
 
 

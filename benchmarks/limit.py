@@ -1,7 +1,7 @@
 """The database's limit: plain COPY of the same final rows, and nothing else.
 
-The tables have the columns, defaults, generated digest, primary key and unique indexes of the books' own, and
-no checks, no triggers, no accounts. The bytes are packed before the clock starts. Entries and their outbox rows
+The tables have the columns, defaults, generated digest, primary key and unique indexes of the books' own, but
+no checks, no triggers and no accounts. The bytes are packed before the clock starts. Entries and outbox rows
 of one batch go in one transaction.
 """
 

@@ -46,7 +46,9 @@ def _commit_micros(connection: psycopg.Connection, synchronous: str) -> float:
     times = []
     for _ in range(_COMMITS):
         began = time.perf_counter()
-        connection.execute("SELECT pg_logical_emit_message(true, 'benchmark', 'x')")  # the smallest that is logged
+        connection.execute(
+            "SELECT pg_logical_emit_message(true, 'benchmark', 'x')"
+        )  # the smallest that is logged
         times.append(time.perf_counter() - began)
     return median(times) * _MICROS
 

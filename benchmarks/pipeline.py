@@ -1,9 +1,9 @@
 """The real commands over real Kafka: a file to Kafka, Kafka to the books, the outbox to Kafka, answers back.
 
-What a command takes to start, to join its group and to find out that nothing comes any more is no part of a
-rate. So the rates are read from the books, by the database's own clock: each transaction stamps its rows with
-the time at which it (posting) or its statement (relay, answers) began, so between the first and the last stamp
-exactly the rows of all but one of them were worked off, with all that lies in between.
+What a command takes to start, to join its group and to find out that nothing comes any more is no part of
+a rate. So rates are read from the books, by the database's own clock: a transaction stamps its rows with the
+time at which it (posting) or its statement (relay, answers) began. Between the first and the last stamp the
+rows of all but one of them were worked off, with all that lies in between.
 """
 
 from contextlib import ExitStack

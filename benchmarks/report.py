@@ -10,6 +10,8 @@ from rich.table import Table
 from benchmarks.figures import Figure
 from benchmarks.run import Results
 
+_WIDTH = 150
+
 
 def print_json(machine: dict[str, Any], results: Results) -> None:
     """One JSON document on stdout."""
@@ -24,7 +26,7 @@ def print_json(machine: dict[str, Any], results: Results) -> None:
 
 def print_table(machine: dict[str, Any], results: Results) -> None:
     """The same for people."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, width=_WIDTH)  # a table squeezed into a pipe's 80 columns is none
     console.print(_machine_line(machine))
     console.print(_figures(results.figures))
     if results.steps:
@@ -45,15 +47,23 @@ def peaks(figures: list[Figure]) -> dict[str, float]:
 def _machine_line(machine: dict[str, Any]) -> str:
     fsync = machine["commit_micros"] - machine["commit_without_fsync_micros"]
     return (
-        f"{machine['cores']} cores, {machine['memory_gibibytes']} GiB, load before {machine['load_before']}; "
-        f"Python {machine['python']}, PostgreSQL {machine['postgresql']}, librdkafka {machine['librdkafka']}; "
+        f"{machine['cores']} cores, {machine['memory_gibibytes']} GiB, "
+        f"load before {machine['load_before']}\n"
+        f"Python {machine['python']}, PostgreSQL {machine['postgresql']}, "
+        f"librdkafka {machine['librdkafka']}\n"
         f"a commit takes {machine['commit_micros']} µs, {fsync} of them fsync"
     )
 
 
 def _figures(figures: list[Figure]) -> Table:
     table = Table(
-        "", "entries/s, median", "lowest to highest", "of the limit", "limit before / after", box=None, pad_edge=False
+        "",
+        "entries/s, median",
+        "lowest to highest",
+        "of the limit",
+        "limit before / after",
+        box=None,
+        pad_edge=False,
     )
     for column in table.columns[1:]:
         column.justify = "right"
@@ -74,7 +84,7 @@ def _limits(figure: Figure) -> str:
 
 
 def _steps(steps: dict[str, float]) -> Table:
-    table = Table("the consumer's steps", "µs per entry", box=None, pad_edge=False)
+    table = Table("the consumer's steps", "µs an entry", box=None, pad_edge=False)
     table.columns[1].justify = "right"
     for name, micros in steps.items():
         table.add_row(name, f"{micros:.2f}")

@@ -1,4 +1,4 @@
-"""Servers to measure on: those that are configured, or a sandbox of the benchmark's own, removed afterwards."""
+"""Servers to measure on: those that are configured, or a sandbox of the benchmark's own."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,7 +13,10 @@ from sandbox.filelock import locked_file
 
 @contextmanager
 def servers(settings: Settings, tell: Callable[[str], None]) -> Iterator[Servers]:
-    """Where they are. A sandbox lies beside the user's own: a temporary folder may be in memory, without fsync."""
+    """Where they are. A sandbox is removed afterwards.
+
+    It lies beside the user's own: a temporary folder may be in memory, where fsync costs nothing.
+    """
     if settings.database_url and settings.kafka_bootstrap:
         yield Servers(settings.database_url.get_secret_value(), settings.kafka_bootstrap, "as configured")
         return

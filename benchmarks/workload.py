@@ -19,9 +19,18 @@ _LONGEST_GAP = 2_000_000
 _SMALLEST, _LARGEST = 1, 1_000_000  # amounts, in cents
 _PURPOSES = ("SALA", "RENT", "SUPP", "TAXS", "GDDS", "PENS")
 _HEADER = (
-    "ledgerId,debitAccountId,creditAccountId,amount,currencyCode,assetType,transactionType,referenceId,"
-    "timestampUtc,fxRate,metadata"
-).split(",")
+    "ledgerId",
+    "debitAccountId",
+    "creditAccountId",
+    "amount",
+    "currencyCode",
+    "assetType",
+    "transactionType",
+    "referenceId",
+    "timestampUtc",
+    "fxRate",
+    "metadata",
+)
 
 
 @dataclass(frozen=True, slots=True)

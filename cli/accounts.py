@@ -16,19 +16,19 @@ _FAULTS_SHOWN = 20
 
 @click.group()
 def command() -> None:
-    r"""Create accounts, from a file or one by one, and look at them.
+    """Create accounts, from a file or one by one, and look at them.
 
     \b
     Example: dual-ledger accounts import accounts.csv
              dual-ledger accounts show DE-NORTH-0001
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
 
 
 @command.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @json_option
 def import_(file: Path, as_json: bool) -> int:
-    r"""Create the accounts that a CSV FILE states.
+    """Create the accounts that a CSV FILE states.
 
     Its columns: id, currency_code, asset_type (fiat, cbdc, commodity, security), normal_side (debit or
     credit) and opening_balance, in any order. An account that exists as stated is unchanged; stated otherwise
@@ -38,7 +38,7 @@ def import_(file: Path, as_json: bool) -> int:
     \b
     Example: dual-ledger accounts import accounts.csv
              dual-ledger accounts import accounts.csv --json
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration().settings
     with console.status("importing accounts") as line:
         imported = import_file(settings, file, lambda so_far: line.update(f"{so_far.read:,} accounts read"))
@@ -48,18 +48,24 @@ def import_(file: Path, as_json: bool) -> int:
 @command.command()
 @click.argument("identity", metavar="ID")
 @click.option("--currency", required=True, help="ISO 4217 for fiat and cbdc, a product code for the others.")
-@click.option("--asset-type", type=click.Choice(sorted(ASSET_TYPES)), default="fiat", show_default=True)
+@click.option(
+    "--asset-type",
+    type=click.Choice(sorted(ASSET_TYPES)),
+    default="fiat",
+    show_default=True,
+    help="What it holds.",
+)
 @click.option("--side", type=click.Choice(NORMAL_SIDES), required=True, help="The side that makes it grow.")
 @click.option("--opening-balance", default="0", show_default=True, help="A plain decimal; may be negative.")
 @json_option
 def create(
     identity: str, currency: str, asset_type: str, side: str, opening_balance: str, as_json: bool
 ) -> int:
-    r"""Create one account; again, it changes nothing.
+    """Create one account; again, it changes nothing.
 
     \b
     Example: dual-ledger accounts create DE-NORTH-0001 --currency EUR --side credit
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
     account = Account(identity, currency, asset_type, side, opening_balance)
     with connect(configuration().settings, role="poster", application="dual-ledger accounts") as books:
         return _tell(import_rows(books, [account]), as_json)
@@ -69,11 +75,11 @@ def create(
 @click.argument("identity", metavar="ID")
 @json_option
 def show(identity: str, as_json: bool) -> int:
-    r"""One account with its balances; exit status 1 when there is none.
+    """One account with its balances; exit status 1 when there is none.
 
     \b
     Example: dual-ledger accounts show DE-NORTH-0001
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
     with connect(configuration().settings, role="auditor", application="dual-ledger accounts") as books:
         found = books.records("accounts_show", id=identity)
     if as_json:
@@ -87,17 +93,19 @@ def show(identity: str, as_json: bool) -> int:
 
 
 @command.command("list")
-@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="How many at most."
+)
 @click.option(
     "--after", default="", metavar="ID", help="Begin behind this id: the last one of the list before."
 )
 @json_option
 def list_(limit: int, after: str, as_json: bool) -> None:
-    r"""Accounts in order of their ids.
+    """Accounts in order of their ids.
 
     \b
     Example: dual-ledger accounts list --limit 10
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
     with connect(configuration().settings, role="auditor", application="dual-ledger accounts") as books:
         found = books.records("accounts_list", limit=limit, after=after)
     if as_json:

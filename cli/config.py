@@ -10,25 +10,25 @@ from ledger.masking import shown
 
 @click.group()
 def command() -> None:
-    r"""The settings that a command would work with.
+    """The settings that a command would work with.
 
     \b
     Example: dual-ledger config show
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
 
 
 @command.command()
 @json_option
 def show(as_json: bool) -> None:
-    r"""Every setting with its value, secrets masked, and where it came from.
+    """Every setting with its value, secrets masked, and where it came from.
 
-    A setting `some_name` is DUAL_LEDGER_SOME_NAME in the environment, which wins over `some_name` in the TOML file,
-    which wins over a running sandbox, which wins over the default.
+    A setting `some_name` is DUAL_LEDGER_SOME_NAME in the environment, which wins over `some_name` in the TOML
+    file, which wins over a running sandbox, which wins over the default.
 
     \b
     Example: dual-ledger config show
              dual-ledger --config books.toml config show --json
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
     effective = configuration()
     values = {name: shown(getattr(effective.settings, name)) for name in Settings.model_fields}
     if as_json:

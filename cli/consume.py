@@ -8,6 +8,7 @@ from cli.stopping import Stop
 from consumer.run import consume
 from consumer.tally import Tally
 from ledger.framing import codec
+from ledger.health import Health
 
 
 @click.command(epilog="Example: dual-ledger consume --topic legacy.entries --until-idle 5 --json")
@@ -34,7 +35,7 @@ def command(
     Exit status 1 when a stream was stopped.
     """
     settings = configuration(consumer_group=group, unknown_accounts=unknown_accounts).settings
-    with Stop() as stop, console.status("consuming") as line:
+    with Stop() as stop, Health(settings, "consume") as health, console.status("consuming") as line:
         tally = consume(
             settings,
             codec(settings),
@@ -44,6 +45,7 @@ def command(
             from_log_start=from_log_start,
             resume_stopped=resume_stopped,
             on_progress=lambda tally: line.update(_line(tally)),
+            heartbeat=health.report,
         )
     if as_json:
         emit(

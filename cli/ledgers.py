@@ -10,22 +10,22 @@ from ledger.ledgers import create_ledger
 
 @click.group()
 def command() -> None:
-    r"""The ledgers that entries belong to, and new ones.
+    """The ledgers that entries belong to, and new ones.
 
     \b
     Example: dual-ledger ledgers list
              dual-ledger ledgers create ARCHIVE --description "before 2010"
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
 
 
 @command.command("list")
 @json_option
 def list_(as_json: bool) -> None:
-    r"""Every ledger, with the sources that may post to it.
+    """Every ledger, with the sources that may post to it.
 
     \b
     Example: dual-ledger ledgers list --json
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
     with connect(configuration().settings, role="auditor", application="dual-ledger ledgers") as books:
         found = books.records("ledgers_list")
     if as_json:
@@ -44,13 +44,13 @@ def list_(as_json: bool) -> None:
 )
 @json_option
 def create(identity: str, description: str, sources: tuple[str, ...], as_json: bool) -> None:
-    r"""Create a ledger; again with the same words, it changes nothing.
+    """Create a ledger; again with the same words, it changes nothing.
 
     Without --allow-source every source may post to it. Needs the rights of the role `owner`.
 
     \b
     Example: dual-ledger ledgers create ARCHIVE --description "before 2010" --allow-source berka
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
     with connect(configuration().settings, role="owner", application="dual-ledger ledgers") as books:
         created, found = create_ledger(books, identity, description, sources)
     if as_json:

@@ -20,22 +20,22 @@ _STARTING_SECONDS = 2.0
 
 @click.group()
 def command() -> None:
-    r"""What the SCB has and has not heard, and sending it again.
+    """What the SCB has and has not heard, and sending it again.
 
     \b
     Example: dual-ledger outbox status
              dual-ledger outbox resend --shard 3 --from 17 --to 20
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
 
 
 @command.command()
 @json_option
 def status(as_json: bool) -> None:
-    r"""Rows of every shard by status, the oldest that waits, and who sends it.
+    """Rows of every shard by status, the oldest that waits, and who sends it.
 
     \b
     Example: dual-ledger outbox status --json
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
     with connect(configuration().settings, role="relay") as books:
         document = overview(books)
     if as_json:
@@ -52,14 +52,14 @@ def status(as_json: bool) -> None:
 @click.option("--to", "last", type=click.IntRange(min=1), help="The last; by default all that was published.")
 @json_option
 def resend(shard: int, first: int, last: int | None, as_json: bool) -> int:
-    r"""Send published rows once more, in order; exit status 1 when no relay runs.
+    """Send published rows once more, in order; exit status 1 when no relay runs.
 
     Their status and their acknowledgements stay as they are. The running relay does it; without one the
     request is kept, and the next relay serves it first.
 
     \b
     Example: dual-ledger outbox resend --shard 3 --from 17 --to 20
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration().settings
     with connect(settings, role="relay") as books, Stop() as stop:
         request = request_resend(books, shard, first, last, settings.relay_batch_size)

@@ -21,7 +21,7 @@ from producer.summary import Summary
 @click.option("--restart", is_flag=True, help="Send all of the SCB's ledger again; the books drop doubles.")
 @json_option
 def command(source_id: str, until_idle: float | None, restart: bool, as_json: bool) -> int:
-    r"""Send what the SCB books in its own ledger into Kafka, as it happens.
+    """Send what the SCB books in its own ledger into Kafka, as it happens.
 
     Runs until Ctrl-C or SIGTERM, and goes on where it stopped when it is called again. What the SCB heard
     from DBIS is never sent back. Refused entries go to an error report: exit status 1 if there were any.
@@ -29,7 +29,7 @@ def command(source_id: str, until_idle: float | None, restart: bool, as_json: bo
     \b
     Example: dual-ledger produce scb
              dual-ledger produce scb --until-idle 3 --json
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration().settings
     with Stop() as stop:
         summary = load_scb(

@@ -5,6 +5,7 @@ import click
 from cli.context import configuration
 from cli.output import console, emit, json_option, say
 from cli.stopping import Stop
+from ledger.health import Health
 from relay.run import run
 
 
@@ -17,17 +18,17 @@ from relay.run import run
 )
 @json_option
 def command(until_idle: float | None, as_json: bool) -> None:
-    r"""Send the outbox to the SCB in order, and take its acknowledgements.
+    """Send the outbox to the SCB in order, and take its acknowledgements.
 
     Runs until Ctrl-C or SIGTERM; the batch in hand is finished first. Several relays may run: one sends, the
     others are ready to take over. While a server is away it waits and goes on by itself.
 
     \b
     Example: dual-ledger relay --until-idle 5 --json
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration().settings
-    with Stop() as stop:
-        tally = run(settings, stop, until_idle_seconds=until_idle, tell=_tell)
+    with Stop() as stop, Health(settings, "relay") as health:
+        tally = run(settings, stop, until_idle_seconds=until_idle, tell=_tell, heartbeat=health.report)
     document = tally.document()
     if as_json:
         emit(document)

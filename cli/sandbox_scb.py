@@ -27,7 +27,7 @@ from sandbox.scb.run import GROUP, advice, run
 )
 @json_option
 def command(until_idle: float | None, group: str, count: int | None, as_json: bool) -> int:
-    r"""Be the SCB: keep a ledger, hear DBIS's outbox, answer.
+    """Be the SCB: keep a ledger, hear DBIS's outbox, answer.
 
     News is applied to its ledger, a confirmation compared with it. It runs until Ctrl-C or SIGTERM. At a gap
     it stops that shard and says which command at DBIS closes it.
@@ -35,7 +35,7 @@ def command(until_idle: float | None, group: str, count: int | None, as_json: bo
     \b
     Example: dual-ledger sandbox scb --add 1000
              dual-ledger sandbox scb --until-idle 5 --json
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration().settings
     if count is not None:
         _added(count, add_own_entries(settings, count), as_json)

@@ -3,8 +3,9 @@
 import logging
 
 import click
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
+from rich.text import Text
 
 from cli.context import configuration
 from cli.output import emit, json_option
@@ -13,13 +14,14 @@ from cli.stopping import Stop
 from ledger.status.report import Lookout, Report
 
 _REDRAW_SECONDS = 1.0
+_SCREEN = Console(highlight=False)
 
 
 @click.command()
 @click.option("--watch", is_flag=True, help="Draw it again every second, until Ctrl-C.")
 @json_option
 def command(watch: bool, as_json: bool) -> int:
-    r"""Streams and their lag, the outbox, dead letters, runs, and what is wrong.
+    """Streams and their lag, the outbox, dead letters, runs, and what is wrong.
 
     Exit status 0 when healthy: the database and Kafka answer, no stream is stopped, nothing has stood still
     for a minute, no break is open. Each problem names the command that helps.
@@ -27,7 +29,7 @@ def command(watch: bool, as_json: bool) -> int:
     \b
     Example: dual-ledger status --watch
              dual-ledger status --json
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
     if watch and as_json:
         raise click.UsageError("--json prints one document, --watch draws for ever: use one of them")
     settings = configuration().settings
@@ -40,17 +42,19 @@ def command(watch: bool, as_json: bool) -> int:
     if as_json:
         emit(report.document())
     elif not watch:
-        Console(highlight=False).print(status_text(report))
+        for part in status_text(report):
+            _SCREEN.print(part, soft_wrap=isinstance(part, Text))  # a command to copy is not broken in two
     return 0 if report.healthy else 1
 
 
 def _watched(lookout: Lookout) -> Report:
     report = lookout.report()
-    with (
-        Stop() as stop,
-        Live(status_text(report), console=Console(highlight=False), auto_refresh=False) as screen,
-    ):
+    with Stop() as stop, Live(_drawn(report), console=_SCREEN, auto_refresh=False) as live:
         while not stop.wait(_REDRAW_SECONDS):
             report = lookout.report()
-            screen.update(status_text(report), refresh=True)
+            live.update(_drawn(report), refresh=True)
     return report
+
+
+def _drawn(report: Report) -> Group:
+    return Group(*status_text(report))

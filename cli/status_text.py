@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -13,8 +13,8 @@ from ledger.status.streams import StreamStatus
 _LATE_SECONDS = 10.0
 
 
-def status_text(report: Report) -> RenderableType:
-    """Everything on one screen: the verdict first."""
+def status_text(report: Report) -> list[RenderableType]:
+    """Everything on one screen: the verdict first, then tables."""
     parts: list[RenderableType] = [_verdict(report)]
     if report.streams:
         parts.append(_streams(report))
@@ -22,7 +22,7 @@ def status_text(report: Report) -> RenderableType:
         parts.append(_counts(report, report.outbox))
     if report.runs:
         parts.append(_runs(report))
-    return Group(*parts)
+    return parts
 
 
 def _verdict(report: Report) -> Text:
@@ -61,7 +61,7 @@ def _streams(report: Report) -> Table:
 def _state(stream: StreamStatus) -> Text:
     if stream.state == "STOPPED" or not stream.exists:
         return Text(stream.state.lower() if stream.exists else "gone", style="bold red")
-    if (stream.lag_seconds or 0) > _LATE_SECONDS:
+    if stream.state == "RUNNING" and (stream.lag_seconds or 0) > _LATE_SECONDS:
         return Text("behind", style="yellow")
     return Text(stream.state.lower(), style="green" if stream.state == "RUNNING" else "yellow")
 
@@ -102,7 +102,7 @@ def _runs(report: Report) -> Table:
 
 
 def _table(title: str) -> Table:
-    return Table(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0))
+    return Table(title=f"\n{title}", title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0))
 
 
 def _number(count: int | None) -> str:

@@ -14,7 +14,7 @@ from ledger.passport import near, passport
 @click.option("--ledger", help="The ledger, when more than one has the reference.")
 @json_option
 def command(reference: str, ledger: str | None, as_json: bool) -> int:
-    r"""Everything the books know of one REFERENCE: read, posted, relayed, acknowledged, refused, come again.
+    """Everything the books know of one REFERENCE: read, posted, relayed, acknowledged, refused, come again.
 
     Amounts and accounts are shown: it is the books' own view. A reference that was only refused is found by
     its dead letters. Exit status 1 when the books do not know it.
@@ -22,7 +22,7 @@ def command(reference: str, ledger: str | None, as_json: bool) -> int:
     \b
     Example: dual-ledger trace PAY-2026-000001
              dual-ledger trace PAY-2026-000001 --ledger MASTER --json
-    """
+    """  # noqa: D301  \b is click's mark for a text kept as it is
     with connect(configuration().settings, role="auditor", application="dual-ledger trace") as books:
         found = passport(books, ledger, reference)
         alike = [] if found else near(books, ledger, reference)

@@ -1,6 +1,7 @@
 """Takes messages from Kafka and makes batches of them: each part begins where the one before it ended."""
 
 import logging
+from dataclasses import replace
 
 from consumer.decode import decode
 from consumer.subscription import Owned, Place, Subscription
@@ -62,6 +63,18 @@ class Inbox:
                 items += decode(self._codec, owned.stream.shard, fresh)
                 owned.begins = parts[-1].ends
         return Batch(tuple(parts), tuple(items)) if parts else None
+
+    def still_ours(self, batch: Batch | None) -> Batch | None:
+        """The batch without streams that were stopped or lost since it was made."""
+        if batch is None:
+            return None
+        streams = {owned.stream for owned in self._subscription.owned.values()}
+        parts = tuple(part for part in batch.parts if part.stream in streams)
+        if len(parts) == len(batch.parts):
+            return batch
+        shards = {part.stream.shard for part in parts}
+        items = tuple(item for item in batch.items if item.shard in shards)
+        return replace(batch, parts=parts, items=items) if parts else None
 
     def _resume(self) -> None:
         if self._paused:

@@ -86,6 +86,8 @@ class Poster:
         """Give up waiting for the database, end the thread, close the connection."""
         self._giving_up.set()
         self._thread.shutdown(wait=True)
+        if self._future is not None and isinstance(self._future.exception(), Retryable):
+            self._future = None  # given up: the next owner posts it
         if self._books is not None:
             self._books.close()
 

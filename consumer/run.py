@@ -6,10 +6,11 @@ offset in Kafka follows. Killed between any two of them, the same messages are r
 1. poll    2. decode and judge    3. post in one transaction    4. commit the same offsets to Kafka
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from consumer.inbox import Inbox
 from consumer.poster import Poster
+from consumer.problems import problems
 from consumer.settle import settle
 from consumer.subscription import Subscription, commit
 from consumer.tally import Tally
@@ -32,15 +33,32 @@ def consume(
     from_log_start: bool = False,
     resume_stopped: bool = False,
     on_progress: Callable[[Tally], None] = lambda _: None,
+    heartbeat: Callable[[Mapping[str, str]], None] = lambda _: None,
 ) -> Tally:
-    """Consume until stopped, or until nothing came for `until_idle_seconds`; what was done."""
+    """Consume until stopped, or until nothing came for `until_idle_seconds`; what was done.
+
+    `heartbeat` is called at least once a minute, with what keeps this consumer from working just then.
+    """
     tally = Tally()
     client = kafka.consumer(settings, settings.consumer_group)
     subscription = Subscription(
-        settings, client, stop, lambda: finish(_HANDOVER_SECONDS), from_log_start, resume_stopped
+        settings,
+        client,
+        stop,
+        lambda: finish(_HANDOVER_SECONDS),
+        from_log_start,
+        resume_stopped,
+        alive=lambda: heartbeat(problems(subscription, poster)),
     )
+    tally.stopped = subscription.reasons
     inbox = Inbox(settings, codec, client, subscription)
-    poster = Poster(settings, stop, inbox.keep_alive)
+
+    def keep_alive() -> None:
+        """A batch takes long: the group and the supervisor must know that we live."""
+        heartbeat(problems(subscription, poster))
+        inbox.keep_alive()
+
+    poster = Poster(settings, stop, keep_alive)
 
     def finish(patience_seconds: float | None = None) -> None:
         """Wait for the batch at hand, then commit its offsets (step 4)."""
@@ -53,12 +71,13 @@ def consume(
     try:
         subscription.subscribe(topics or [settings.topic_scb_entries, settings.topic_legacy_entries])
         while not stop.requested and not tally.idle_for(until_idle_seconds, subscription.assignments):
+            heartbeat(problems(subscription, poster))
             messages = inbox.poll()  # step 1
             batch = inbox.batch(messages)  # step 2, while the batch before is being posted
             reach("consumer.after_decode")
             finish()
-            if batch is not None:
-                poster.submit(batch)  # step 3
+            if (ours := inbox.still_ours(batch)) is not None:
+                poster.submit(ours)  # step 3
         finish(_HANDOVER_SECONDS)
     finally:
         poster.close()

@@ -16,33 +16,32 @@ _log = logging.getLogger(__name__)
 def settle(posted: Posted, subscription: Subscription, tally: Tally) -> list[TopicPartition]:
     """Take note of a batch's result; the offsets that Kafka should know."""
     tally.touch()
-    for part in posted.settled:
-        tally.add(part)
-        _watch(part, subscription, tally)
-    for failed in posted.failed:
-        _give_up(failed, subscription, tally)
-    return [
+    offsets = [
         TopicPartition(part.stream.topic, part.stream.partition, part.ends)
         for part in posted.settled
         if (part.stream.topic, part.stream.partition) in subscription.owned
     ]
+    for part in posted.settled:
+        tally.add(part)
+        _watch(part, subscription)
+    for failed in posted.failed:
+        _give_up(failed, subscription)
+    return offsets
 
 
-def _watch(part: Settled, subscription: Subscription, tally: Tally) -> None:
+def _watch(part: Settled, subscription: Subscription) -> None:
     owned = subscription.owned.get((part.stream.topic, part.stream.partition))
     if owned is None or owned.stream != part.stream:
         return
     run = longest_run(part.codes, part.refused_before)
     reason = owned.breaker.verdict(part.codes, run)
     if reason is not None:
-        tally.stopped[str(part.stream)] = reason
         subscription.stop(part.stream, reason)
 
 
-def _give_up(failed: Failed, subscription: Subscription, tally: Tally) -> None:
+def _give_up(failed: Failed, subscription: Subscription) -> None:
     if isinstance(failed.error, StreamLost):
         _log.warning("%s", failed.error.message)
         subscription.drop(failed.stream)
         return
-    tally.stopped[str(failed.stream)] = failed.error.message
     subscription.stop(failed.stream, failed.error.message)

@@ -44,17 +44,26 @@ class Subscription:
     finish_batch: Callable[[], None]  # called before partitions are handed over
     from_log_start: bool = False
     resume_stopped: bool = False
+    alive: Callable[[], None] = lambda: None  # called while a server is waited for
+    waiting_for: str = ""  # the environment fault that keeps partitions from being taken over
     owned: dict[Place, Owned] = field(default_factory=dict)
     stopped: dict[Place, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)  # of every stop, also where another owner came
     assignments: int = 0
 
     def subscribe(self, topics: list[str]) -> None:
         """Join the group; Fatal when a topic is missing or is not partitioned as configured."""
-        for attempt in stamina.retry_context(
-            on=self._may_retry, attempts=None, timeout=None, wait_max=_LONGEST_WAIT_SECONDS
-        ):
-            with attempt:
-                require(self.settings, topics)
+        try:
+            for attempt in stamina.retry_context(
+                on=self._may_retry, attempts=None, timeout=None, wait_max=_LONGEST_WAIT_SECONDS
+            ):
+                with attempt:
+                    require(self.settings, topics)
+        except Retryable:
+            if not self.stopping.requested:
+                raise
+            return  # nobody waits for the server any more
+        self.waiting_for = ""
         with translated("subscribing"):
             self.consumer.subscribe(
                 topics, on_assign=self._assigned, on_revoke=self._revoked, on_lost=self._lost
@@ -75,10 +84,19 @@ class Subscription:
     def _stop(self, place: Place, reason: str) -> None:
         _log.error("topic %s partition %d stopped: %s", *place, reason)
         self.stopped[place] = reason
+        self.reasons["topic {} partition {}".format(*place)] = reason
         with translated("pausing"):
             self.consumer.pause([TopicPartition(*place)])
 
     def _assigned(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        try:
+            self._take_over(consumer, partitions)
+        except Retryable:
+            if not self.stopping.requested:
+                raise
+            self._forget(partitions)  # what still arrives from them is nobody's, and is not posted
+
+    def _take_over(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         self.assignments += 1
         starts: list[TopicPartition] = []
         refused: dict[Place, str] = {}
@@ -95,15 +113,19 @@ class Subscription:
                     except Fatal as error:
                         refused[place], offset = error.message, 0
                     starts.append(TopicPartition(*place, offset))
+        self.waiting_for = ""
         with translated("taking over partitions"):
             consumer.incremental_assign(starts)
         for place, reason in refused.items():
             self._stop(place, reason)
 
     def _may_retry(self, error: Exception) -> bool:
-        if isinstance(error, Retryable):
-            _log.warning("waiting: %s", error.message)
-        return isinstance(error, Retryable) and not self.stopping.requested
+        if not isinstance(error, Retryable):
+            return False
+        _log.warning("waiting: %s", error.message)
+        self.waiting_for = error.message
+        self.alive()
+        return not self.stopping.requested
 
     def _claim(self, books: Books, topic: str, partition: int, identity: str) -> int:
         """Become the owner in the books; the offset to read from."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ledger.batch import Settled
 from ledger.outcome import Outcome
 
-_ASSIGNMENT_GRACE_SECONDS = 30.0  # joining a group may take this long; that is not idleness
+_ASSIGNMENT_GRACE_SECONDS = 75.0  # a member that was killed keeps its partitions for 45 s by default
 
 
 @dataclass
@@ -23,6 +23,7 @@ class Tally:
     stopped: dict[str, str] = field(default_factory=dict)
     started: float = field(default_factory=time.monotonic)
     touched: float = field(default_factory=time.monotonic)
+    assignments: int = 0  # that have been noticed
 
     @property
     def seconds(self) -> float:
@@ -48,8 +49,11 @@ class Tally:
         self.by_code.update(code for code in part.codes if code != Outcome.POSTED)
 
     def idle_for(self, seconds: float | None, assignments: int) -> bool:
-        """Whether nothing arrived for that long; None is for ever."""
+        """Whether nothing arrived for that long since the last assignment; None is for ever."""
         if seconds is None:
             return False
+        if assignments != self.assignments:
+            self.assignments = assignments
+            self.touch()  # joining was no idleness, and its messages are only now on their way
         grace = 0.0 if assignments else _ASSIGNMENT_GRACE_SECONDS
         return time.monotonic() - self.touched >= seconds + grace

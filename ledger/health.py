@@ -1,7 +1,7 @@
 """Whether a process lives and works, told over HTTP to whoever supervises it.
 
-`/healthz` answers 200 while the process beats, 503 when it is stuck: restart it then. `/readyz` answers 200 while it
-can work, 503 with the reasons when it waits or has stopped something: restarting would not help.
+`/healthz` answers 200 while the process beats, 503 when it is stuck: restart it then. `/readyz` answers 200
+while it can work, 503 with the reasons when it waits or has stopped something: restarting would not help.
 """
 
 import json
@@ -20,6 +20,7 @@ from ledger.errors import UsageError
 
 _STUCK_SECONDS = 60.0  # longer than any single wait for a server
 _CLIENT_SECONDS = 5.0
+_STARTING = "starting"
 
 _log = logging.getLogger(__name__)
 
@@ -32,12 +33,11 @@ class Health:
         self._name = name
         self._clock = clock
         self._lock = threading.Lock()
-        self._problems: dict[str, str] = {}
+        self._problems = {_STARTING: "has not come round yet"}
         self._beat_at = clock()
         self._server: _Server | None = None
 
     def __enter__(self) -> Self:
-        self.beat()
         if self._port is not None:
             self._server = _opened(self._host, self._port, self._answer)
             threading.Thread(target=self._server.serve_forever, name="health", daemon=True).start()
@@ -59,6 +59,7 @@ class Health:
         """The process has come round once more."""
         with self._lock:
             self._beat_at = self._clock()
+            self._problems.pop(_STARTING, None)
 
     def problem(self, key: str, reason: str) -> None:
         """Something keeps the process from working, until it is cleared."""
@@ -80,6 +81,7 @@ class Health:
         with self._lock:
             silent, problems = self._clock() - self._beat_at, dict(self._problems)
         alive = silent < _STUCK_SECONDS
+        document: dict[str, Any]
         if path == "/healthz":
             good, document = alive, {"alive": alive, "last_beat_seconds": round(silent, 3)}
         elif path == "/readyz":
@@ -98,7 +100,7 @@ class _Server(ThreadingTCPServer):
         self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         super().__init__(address, _Handler)
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002  its signature
         _log.debug("health: a client went away: %s", client_address)
 
 
@@ -106,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = _CLIENT_SECONDS
     server: _Server
 
-    def do_GET(self) -> None:  # noqa: N802  the name that the standard library looks for
+    def do_GET(self) -> None:
         status, document = self.server.answer(self.path.partition("?")[0])
         body = json.dumps(document).encode() + b"\n"
         self.send_response(status)
@@ -116,7 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    do_HEAD = do_GET  # noqa: N815  same
+    do_HEAD = do_GET  # noqa: N815  the name that the standard library looks for
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  its signature
         _log.debug(format, *args)

@@ -139,7 +139,7 @@ def producer(settings: Settings, **overrides: Any) -> Producer:
             "batch.size": 1_000_000,  # below the brokers' own limit of 1 MiB a batch
             "compression.type": "lz4",  # a third of the bytes for a few per cent of the time
             "queue.buffering.max.messages": 50_000,  # bounds memory; a full queue is back-pressure
-            "delivery.timeout.ms": 60_000,  # the default of 5 minutes hides a dead broker for too long
+            "delivery.timeout.ms": 0,  # none: behind a message given up, later ones would pass it
         }
         | overrides
     )
@@ -152,6 +152,8 @@ def consumer(settings: Settings, group: str, **overrides: Any) -> Consumer:
         protocol |= {
             "partition.assignment.strategy": "cooperative-sticky",  # a rebalance stops only what moves
             "session.timeout.ms": settings.session_timeout_seconds * 1000,
+            # several within a session: the default of 3 s would outlast a short one
+            "heartbeat.interval.ms": min(3000, settings.session_timeout_seconds * 1000 // 4),
         }
     return Consumer(
         _client(settings)

@@ -41,4 +41,6 @@ def configure(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [stream]
     root.setLevel(settings.log_level)
+    for client in ("httpx", "httpx2", "httpcore"):
+        logging.getLogger(client).setLevel(logging.WARNING)  # one line per request to the registry is noise
     logging.getLogger("stamina").setLevel(logging.ERROR)  # who waits says for what by itself

@@ -19,13 +19,15 @@ def shown(value: object) -> str | int | float | bool | None:
 
 
 def _address(text: str) -> str:
-    """An address with the password masked, wherever it stands; all of it when it cannot be read."""
+    """An address with its password masked, wherever it stands; all of it when that cannot be told."""
     try:
         parts = urlsplit(text)
         user, host = parts.username, _host(parts)
         query = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
     except ValueError:
         return MASK
+    if "@" in parts.path + parts.query + parts.fragment:
+        return MASK  # a password with a slash, a question mark or a hash in it was taken apart
     who = "" if user is None else f"{user}:{MASK}@" if parts.password is not None else f"{user}@"
     asked = urlencode([(name, MASK if _is_secret(name) else value) for name, value in query], safe="*/")
     return urlunsplit((parts.scheme, who + host, parts.path, asked, ""))

@@ -10,7 +10,7 @@
 8. dead letters, duplicates and the checkpoint are written; commit
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ledger import copy_format as field
@@ -45,7 +45,7 @@ def post(books: Books, batch: Batch, *, create_accounts: str | None = None) -> l
     try:
         with books.transaction():
             positions = _lock(books, batch)  # steps 1 and 2
-            items = [item for item in batch.items if item.offset >= positions[item.shard].next_offset]  # step 3
+            items = [i for i in batch.items if i.offset >= positions[i.shard].next_offset]  # step 3
             verdicts = _decide(books, batch, items, create_accounts)  # steps 4 to 6
             settled = _settle(batch, items, verdicts, positions)
             _advance(books, settled, positions)  # step 7
@@ -78,36 +78,30 @@ def _decide(
     books: Books, batch: Batch, items: Sequence[Item], create_accounts: str | None
 ) -> list[tuple[Refusal, bytes | None]]:
     """One verdict per item: the outcome as a Refusal, and the digest of the entry that stands in its way."""
-    streams = {part.stream.shard: part.stream for part in batch.parts}
-    arrivals = [
-        Arrival(
-            item.entry,
-            item.shard,
-            stream.topic,
-            stream.partition,
-            item.offset,
-            item.traceparent,
-            batch.run_id,
-        )
-        for item in items
-        if item.refusal is None and item.entry is not None
-        for stream in (streams[item.shard],)
-    ]
-    answers = iter(_post(books, arrivals, create_accounts))
+    valid = [item for item in items if item.refusal is None]
+    answers = iter(_post(books, batch, valid, create_accounts))
     return [next(answers) if item.refusal is None else (item.refusal, None) for item in items]
 
 
+def _arrivals(batch: Batch, items: Iterable[Item]) -> Iterator[Arrival]:
+    streams = {part.stream.shard: part.stream for part in batch.parts}
+    for shard, offset, _, _, _, entry, _, traceparent, _ in items:
+        assert entry is not None  # or it would have a refusal
+        stream = streams[shard]
+        yield Arrival(entry, shard, stream.topic, stream.partition, offset, traceparent, batch.run_id)
+
+
 def _post(
-    books: Books, entries: Sequence[Arrival], create_accounts: str | None
+    books: Books, batch: Batch, items: Sequence[Item], create_accounts: str | None
 ) -> list[tuple[Refusal, bytes | None]]:
-    if not entries:
+    if not items:
         return []
     try:
         with books.transaction():  # a savepoint: a refusal undoes the COPY, not the locks
-            books.copy("entries_copy", field.pieces(map(short_way_row, entries)))
+            books.copy("entries_copy", field.pieces(map(short_way_row, _arrivals(batch, items))))
     except Refused:
-        return _carefully(books, entries, create_accounts)
-    return [(_POSTED, None)] * len(entries)
+        return _carefully(books, list(_arrivals(batch, items)), create_accounts)
+    return [(_POSTED, None)] * len(items)
 
 
 def _carefully(

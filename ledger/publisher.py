@@ -10,7 +10,7 @@ from ledger.kafka import KafkaError, KafkaException, Message, Producer, producer
 Headers = list[tuple[str, str | bytes | None]]
 
 _QUEUE_WAIT_SECONDS = 0.05
-_GRACE_SECONDS = 5.0  # beyond the client's own delivery timeout
+_PATIENCE_SECONDS = 30.0
 
 
 class Delivery(NamedTuple):
@@ -23,11 +23,15 @@ class Delivery(NamedTuple):
 
 
 class Publisher:
-    """One producer, replaced after a fatal error. Single-threaded: send many, then flush."""
+    """One producer, replaced after a failure. Single-threaded: send many, then flush.
 
-    def __init__(self, settings: Settings, *, delivery_timeout_seconds: float = 60.0) -> None:
+    The client itself never gives a message up: it would go on with those behind it, and they would be stored
+    first. After `patience_seconds` all that is unconfirmed is dropped at once, and the caller sends it again.
+    """
+
+    def __init__(self, settings: Settings, *, patience_seconds: float = _PATIENCE_SECONDS) -> None:
         self._settings = settings
-        self._timeout_seconds = delivery_timeout_seconds
+        self._patience_seconds = patience_seconds
         self._producer: Producer | None = None
         self._topics: list[str] = []
         self._reports: list[tuple[int, KafkaError | None, Message]] = []
@@ -47,11 +51,11 @@ class Publisher:
                 client.produce(topic, value, key, on_delivery=report, headers=headers)
                 break
             except BufferError:
-                deadline = deadline or time.monotonic() + self._timeout_seconds + _GRACE_SECONDS
+                deadline = deadline or time.monotonic() + self._patience_seconds
                 if time.monotonic() > deadline:
                     self._abandon()
                     raise Retryable(f"Kafka, while sending to {topic}: the queue stayed full") from None
-                client.poll(_QUEUE_WAIT_SECONDS)
+                self._make_room(client, topic)
             except KafkaException as error:
                 self._abandon()
                 raise translation(error.args[0], f"sending to {topic}") from error
@@ -65,8 +69,8 @@ class Publisher:
         """
         client, topics, reports = self._client(), self._topics, self._reports
         try:
-            client.flush(self._timeout_seconds + _GRACE_SECONDS)
-        except KafkaException as fatal:
+            client.flush(self._patience_seconds)
+        except (KafkaException, SystemError) as fatal:  # the client's, when an error makes it fatal meanwhile
             fault: str | None = str(fatal.args[0])
         else:
             fault = None
@@ -90,10 +94,15 @@ class Publisher:
 
     def _client(self) -> Producer:
         if self._producer is None:
-            self._producer = producer(
-                self._settings, **{"delivery.timeout.ms": int(self._timeout_seconds * 1000)}
-            )
+            self._producer = producer(self._settings)
         return self._producer
+
+    def _make_room(self, client: Producer, topic: str) -> None:
+        try:
+            client.poll(_QUEUE_WAIT_SECONDS)
+        except (KafkaException, SystemError) as fatal:
+            self._abandon()
+            raise Retryable(f"Kafka, while sending to {topic}: {fatal.args[0]}") from fatal
 
     def _abandon(self) -> None:
         if self._producer is not None:

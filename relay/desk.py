@@ -20,9 +20,9 @@ _log = logging.getLogger(__name__)
 _CHANNEL = "dual_ledger_outbox"
 _BROKER_SECONDS = 3.0  # a request to stop is heard behind it
 _WAIT_SECONDS = 0.02  # between two looks for acknowledgements; a NOTIFY ends it at once
-# The client itself never gives a message up: a later one could then arrive without it. The flush ends after a
-# few seconds instead, and what was not confirmed is purged and sent again from the watermark, in order.
-_NO_DELIVERY_TIMEOUT = 0.0
+_PATIENCE_SECONDS = (
+    5.0  # then what Kafka did not confirm is sent again from the watermark; SIGTERM waits so long
+)
 
 
 class Desk:
@@ -35,7 +35,8 @@ class Desk:
         self.standstills = Standstills(clock)
         self.leases = Leases(new_owner(), settings.relay_lease_seconds, clock)
         self.rows_wait = False
-        self.publisher = Publisher(settings, delivery_timeout_seconds=_NO_DELIVERY_TIMEOUT)
+        self.kafka_silent = False
+        self.publisher = Publisher(settings, patience_seconds=_PATIENCE_SECONDS)
         self._clock = clock
         self._look_at = clock()
         self._books: Books | None = None
@@ -84,8 +85,11 @@ class Desk:
             self._look_at = self._clock()
 
     def close(self) -> None:
-        """Free the leases if the database is there; drop what is not confirmed."""
-        if self._acknowledgements is not None:
+        """Free the leases if the database is there; drop what is not confirmed.
+
+        A Kafka that confirmed nothing is not asked to let us leave the group: it would not answer in time.
+        """
+        if self._acknowledgements is not None and not self.kafka_silent:
             self._acknowledgements.close()
         self.publisher.close()
         if self._books is None:

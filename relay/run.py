@@ -13,7 +13,7 @@ A kill before 7 repeats rows, which their reader drops by number. No step can le
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from ledger import failpoint
@@ -47,9 +47,13 @@ def run(
     *,
     until_idle_seconds: float | None = None,
     tell: Callable[[str], None],
+    heartbeat: Callable[[Mapping[str, str]], None] = lambda _: None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Tally:
-    """Relay until a stop is requested, or nothing was found for that long; what was done."""
+    """Relay until a stop is requested, or nothing was found for that long; what was done.
+
+    `heartbeat` is called at least once a minute, with what keeps this relay from working just then.
+    """
     desk = Desk(settings, tell, clock)
     failures, busy_at = 0, clock()
     try:
@@ -57,6 +61,7 @@ def run(
             try:
                 moved, to_come = _turn(desk)
                 failures = 0
+                heartbeat({})
                 if moved or to_come:
                     busy_at = clock()
                 elif until_idle_seconds is not None and clock() - busy_at >= until_idle_seconds:
@@ -66,6 +71,7 @@ def run(
             except Retryable as failure:
                 failures += 1
                 busy_at = clock()
+                heartbeat({"waiting": failure.message})
                 tell(f"{failure.message}; {failure.hint or 'trying again'}")
                 stop.wait(pause_seconds(failures))
     finally:
@@ -92,6 +98,7 @@ def _publish(desk: Desk) -> bool:
     failpoint.reach("relay.after_fetch")
     sent = [send(batch, publisher, codec, topic) for batch in work.batches]  # 3, 4
     deliveries = publisher.flush() if sent else []  # 5
+    desk.kafka_silent = bool(deliveries) and all(report.error for report in deliveries)
     failpoint.reach("relay.after_publish")
     moved = [_settle(desk, result) for result in confirmed(sent, deliveries)]  # 6
     failpoint.reach("relay.after_mark")

@@ -45,6 +45,9 @@ _SETTINGS = {
     "group.min.session.timeout.ms": "1000",  # tests of a dead consumer do not wait for six seconds
     "group.consumer.min.session.timeout.ms": "1000",
     "group.consumer.min.heartbeat.interval.ms": "100",
+    # A consumer that was killed gives its partitions up after 6 s; the default is 45.
+    "group.consumer.session.timeout.ms": "6000",
+    "group.consumer.heartbeat.interval.ms": "1500",
     # A killed broker is let in again once its old registration has expired: after 9 s by default.
     "broker.session.timeout.ms": "3000",
     "broker.heartbeat.interval.ms": "500",

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import click
-from ledger.passport import passport
 
 from cli.context import configuration
 from cli.demo.story import Told, an_example, sample_unless, tell
@@ -11,8 +10,9 @@ from cli.output import console, emit, json_option, say
 from cli.passport_text import passport_text
 from cli.stopping import Stop
 from ledger.books import connect
-from ledger.config import Settings
+from ledger.config import Configuration, Settings
 from ledger.errors import UsageError
+from ledger.passport import passport
 from sandbox.progress import OnConsole
 from sandbox.run import up
 
@@ -39,7 +39,8 @@ def command(
     """  # noqa: D301  \b is click's mark for a text kept as it is
     if mapping is not None and source is None:
         raise UsageError("--mapping belongs to --source")
-    settings = _with_servers()
+    configured = _with_servers()
+    settings = configured.settings
     with Stop() as stop, sample_unless(source, mapping, accounts) as cast:
         told = tell(settings, cast, stop, console, _note, own_services=not no_services)
     if told is None:
@@ -48,16 +49,19 @@ def command(
         emit(_document(told))
     else:
         _print(told)
-        _print_example(settings, told.summary.source_id)
+        _print_example(
+            settings, told.summary.source_id, sandbox=configured.origins["database_url"] == "sandbox"
+        )
     return 0 if told.proof.ok and not told.summary.failure else 1
 
 
-def _with_servers() -> Settings:
-    settings = configuration().settings
+def _with_servers() -> Configuration:
+    configured = configuration()
+    settings = configured.settings
     if settings.database_url is not None and settings.kafka_bootstrap is not None:
-        return settings
+        return configured
     up(settings, progress=OnConsole(console))
-    return configuration().settings
+    return configuration()
 
 
 def _document(told: Told) -> dict[str, object]:
@@ -93,7 +97,7 @@ def _print(told: Told) -> None:
         say(f"  {mark} {check.name}: {check.detail}")
 
 
-def _print_example(settings: Settings, source_id: str) -> None:
+def _print_example(settings: Settings, source_id: str, *, sandbox: bool) -> None:
     example = an_example(settings, source_id)
     if example is None:
         return
@@ -108,7 +112,8 @@ def _print_example(settings: Settings, source_id: str) -> None:
     say(f"  dual-ledger trace {reference_id}")
     say("  dual-ledger status")
     say("  dual-ledger demo            (again: all duplicates)")
-    say("  dual-ledger sandbox down    (--wipe removes its data)")
+    if sandbox:
+        say("  dual-ledger sandbox down    (--wipe removes its data)")
 
 
 def _note(text: str) -> None:

@@ -75,7 +75,8 @@ def tell(
 ) -> Told | None:
     """Play the demo; None when it was asked to stop half-way."""
     started = time.monotonic()
-    request = CsvRequest(path=cast.source, mapping=cast.mapping)
+    # from the start, even where an earlier demo was interrupted: the proof is over the whole file
+    request = CsvRequest(path=cast.source, mapping=cast.mapping, restart=True)
     _prepare(settings, say)  # 2
     _bring_accounts(settings, cast, request, stop, say)  # 3
     last: list[Position] = []

@@ -2,16 +2,22 @@
 \set ON_ERROR_STOP on
 \getenv password POSTGRES_PASSWORD
 
--- What each role may do is granted by `dual-ledger migrate`; here is who logs in as it.
+-- What each role may do is granted by `dual-ledger migrate`; here is who logs in as it, and to which database:
+-- by default, everybody to all of them.
+REVOKE CONNECT ON DATABASE dual_ledger FROM PUBLIC;
+CREATE ROLE auditor NOLOGIN;
 CREATE ROLE poster NOLOGIN;
 CREATE ROLE consumer LOGIN IN ROLE poster PASSWORD :'password';
 CREATE ROLE relay NOLOGIN;
 CREATE ROLE relayer LOGIN IN ROLE relay PASSWORD :'password';
+GRANT CONNECT ON DATABASE dual_ledger TO auditor, poster, relay;
 
 -- The SCB keeps its own ledger; it shares a server with DBIS only to keep this small.
 CREATE ROLE scb LOGIN PASSWORD :'password';
 CREATE DATABASE scb OWNER scb;
+REVOKE CONNECT ON DATABASE scb FROM PUBLIC;
 
 -- Schema ids travel in every message, so they must outlive the registry's container.
 CREATE ROLE registry LOGIN PASSWORD :'password';
 CREATE DATABASE registry OWNER registry;
+REVOKE CONNECT ON DATABASE registry FROM PUBLIC;

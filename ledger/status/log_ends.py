@@ -4,7 +4,10 @@ import time
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+import stamina
+
 from ledger.config import Settings
+from ledger.errors import Retryable
 from ledger.kafka import (
     AdminClient,
     Consumer,
@@ -21,7 +24,7 @@ from ledger.kafka import (
 Place = tuple[str, int]  # topic, partition
 
 _GROUP = "dual-ledger-status"  # the client insists on one; nothing is ever committed to it
-_ANSWER_SECONDS = 3.0  # a person is waiting
+_ANSWER_SECONDS = 5.0  # a person is waiting
 _READ_SECONDS = 2.0
 _READ_MOST = 64  # partitions; the others' ages are not told
 
@@ -75,6 +78,7 @@ class LogEnds:
             reader.unassign()
         return found
 
+    @stamina.retry(on=Retryable, attempts=3, timeout=_ANSWER_SECONDS)  # a leader is elected within a moment
     def _offsets(self, places: Collection[Place], which: OffsetSpec) -> dict[Place, int]:
         if not places:
             return {}

@@ -39,29 +39,40 @@ class OpenLetters:
 
 
 def stream_problems(streams: Sequence[StreamStatus]) -> Iterator[Problem]:
-    """Streams that are stopped, beyond their log's end, or that nobody reads."""
+    """Streams that are stopped, gone, beyond their log's end, or that nobody reads; alike ones at once."""
+    alike: dict[tuple[str, str, str, str], list[StreamStatus]] = {}
     for stream in streams:
-        where = f"topic {stream.topic} partition {stream.partition} (group {stream.group})"
-        waiting = f"{stream.lag_messages or 0:,} messages wait, the first for {_span(stream.lag_seconds)}"
-        if stream.state == "STOPPED":
-            reason = stream.reason or "no reason was kept"
-            yield Problem(
-                f"{where} is stopped: {reason}; once the cause is gone: dual-ledger consume --resume-stopped"
-            )
-        elif not stream.exists:
-            yield Problem(f"{where} is gone from Kafka: dual-ledger topics check")
-        elif stream.end is not None and stream.end < stream.position:
-            yield Problem(
-                f"{where} is settled up to offset {stream.position - 1}, but the log ends at {stream.end}: "
-                "it was truncated or created again; to read it anew: dual-ledger consume --group NAME"
-            )
-        elif stream.state == UNREAD:
-            yield Problem(
-                f"{where} was never read: {waiting}: dual-ledger consume", serious=_stands(stream.lag_seconds)
-            )
-        elif _stands(stream.lag_seconds) and _stands(stream.quiet_seconds):
-            quiet = _span(stream.quiet_seconds)
-            yield Problem(f"{where}: {waiting}, and nothing was settled for {quiet}: dual-ledger consume")
+        wrong, remedy = _wrong(stream)
+        if wrong:
+            alike.setdefault((stream.group, stream.topic, wrong, remedy), []).append(stream)
+    for (group, topic, wrong, remedy), those in alike.items():
+        partitions = (
+            f"partition{'s' if len(those) > 1 else ''} {', '.join(str(one.partition) for one in those)}"
+        )
+        waiting = sum(one.lag_messages or 0 for one in those)
+        oldest = max((one.lag_seconds or 0.0 for one in those), default=0.0)
+        waits = f" ({waiting:,} messages wait, the first for {_span(oldest)})" if waiting else ""
+        yield Problem(
+            f"topic {topic} {partitions}, group {group}: {wrong}{waits}: {remedy}",
+            serious=any(one.state != UNREAD or _stands(one.lag_seconds) for one in those),
+        )
+
+
+def _wrong(stream: StreamStatus) -> tuple[str, str]:
+    """What is wrong with a stream, and the command that helps; empty when nothing is."""
+    if stream.state == "STOPPED":
+        reason = stream.reason or "no reason was kept"
+        return f"stopped: {reason}", "once the cause is gone, dual-ledger consume --resume-stopped"
+    if not stream.exists:
+        return "gone from Kafka", "dual-ledger topics check"
+    if stream.end is not None and stream.end < stream.position:
+        where = f"settled up to offset {stream.position - 1}, but the log ends at {stream.end}"
+        return f"{where}: it was truncated or created again", "dual-ledger consume --group NAME reads it anew"
+    if stream.state == UNREAD:
+        return "never read", "dual-ledger consume"
+    if _stands(stream.lag_seconds) and _stands(stream.quiet_seconds):
+        return "nothing was settled for a minute", "dual-ledger consume"
+    return "", ""
 
 
 def outbox_problems(outbox: OutboxStatus) -> Iterator[Problem]:

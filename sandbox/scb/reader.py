@@ -48,7 +48,8 @@ class Reader:
         if self._in_hand:
             return self._in_hand
         with translated("reading the outbox topic"):
-            messages = self._consumer.consume(self._limit, _WAIT_SECONDS)
+            messages = self._consumer.consume(1, _WAIT_SECONDS)  # the first may be long in coming
+            messages += self._consumer.consume(self._limit, 0) if messages else []
         for message in messages:
             place = _place(message)
             if place is None:

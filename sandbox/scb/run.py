@@ -30,6 +30,7 @@ from sandbox.scb.tally import Tally
 
 GROUP = "scb-standin"
 _PAUSE_SECONDS = 0.5
+_PATIENCE_SECONDS = 5.0  # then answers that Kafka did not confirm go out again, in order, from the database
 
 
 class Stopping(Protocol):
@@ -54,8 +55,7 @@ def run(
 ) -> Tally:
     """Hear and answer until a stop is requested, or nothing came for that long; what was done."""
     tally = Tally()
-    # No delivery timeout: an answer that is not confirmed waits in the database and goes out again, in order.
-    publisher = Publisher(settings, delivery_timeout_seconds=0.0)
+    publisher = Publisher(settings, patience_seconds=_PATIENCE_SECONDS)
     with closing(publisher), closing(Reader(settings, group, codec)) as reader:
         answers = Answers(codec, publisher, settings.topic_acknowledgements, settings.batch_size)
         desk = _Desk(settings, reader, answers, tally, tell)

@@ -14,7 +14,8 @@ from tests.entries import an_entry
 from tests.fixtures.outside import query
 
 BALANCE_RULE = """
-    ALTER TABLE bank_accounts ADD CONSTRAINT bank_accounts_available_balance_check CHECK (available_balance >= 0)
+    ALTER TABLE bank_accounts
+    ADD CONSTRAINT bank_accounts_available_balance_check CHECK (available_balance >= 0)
 """
 POST_LEDGER_ENTRY = (
     "SELECT post_ledger_entry(%s, %s, %s, %s::numeric, %s, %s, %s, %s, %s::numeric, %s::jsonb)"

@@ -159,8 +159,8 @@ def test_a_plain_insert_is_refused_by_the_same_word(books: Books, shared_databas
     with pytest.raises(psycopg.Error) as raised:
         query(
             shared_database,
-            "INSERT INTO ledger_entries (ledger_id, debit_account_id, credit_account_id, amount, currency_code,"
-            " asset_type, transaction_type, reference_id, fx_rate, timestamp_utc, source_id)"
+            "INSERT INTO ledger_entries (ledger_id, debit_account_id, credit_account_id, amount,"
+            " currency_code, asset_type, transaction_type, reference_id, fx_rate, timestamp_utc, source_id)"
             " VALUES (%s, %s, %s, %s::numeric, %s, %s, %s, %s, %s::numeric, %s, %s)",
             *entry[:8],
             entry.fx_rate,

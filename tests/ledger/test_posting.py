@@ -1,4 +1,4 @@
-"""Goal: a batch and the offsets it settles are in the books together or not at all, whatever happens meanwhile."""
+"""Goal: a batch and the offsets it settles are in the books together or not at all."""
 
 from dataclasses import replace
 
@@ -20,7 +20,6 @@ from tests.books.scene import (
     open_accounts,
     post_directly,
     poster,
-    url,
 )
 from tests.fixtures.outside import query
 
@@ -175,7 +174,8 @@ def test_a_dead_letter_keeps_the_message_whole_and_says_why(settings: Settings, 
         existing_digest, run_id, status"""
     assert dead_letters(database, columns) == [
         (0, "undecodable", "", "trailing", "bytes are left over", None, b"\x00\xff\\\t\n",
-         [["a\\b", "00ff"], ["none", None], ["twice", ""], ["twice", "32"]], None, None, None, None, "run-1", "OPEN"),
+         [["a\\b", "00ff"], ["none", None], ["twice", ""], ["twice", "32"]],
+         None, None, None, None, "run-1", "OPEN"),
         (1, "undecodable", "", "null", "the value is null", b"key 1", None,
          [["nth", "31"]], None, None, None, None, "run-1", "OPEN"),
         (3, "conflict", "", "", "the reference is posted already, with other content", b"key 3", b"value 3",

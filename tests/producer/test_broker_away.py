@@ -11,6 +11,7 @@ from confluent_kafka.cimpl import NewTopic
 from ledger.config import Settings
 from producer.run import BATCH_RECORDS
 from sandbox import kafka
+from sandbox.ports import is_free
 from sandbox.status import SandboxStatus
 from tests.fixtures.waiting import until
 from tests.producer.commands import command, entries_in, environment
@@ -35,6 +36,7 @@ def test_a_load_waits_for_the_broker_and_ends_with_every_row(
     for future in admin.create_topics([NewTopic(name, 3, 1) for name in names]).values():
         future.result(30)
     assert settings.sandbox_dir is not None
+    port = int(str(status.kafka_bootstrap).rpartition(":")[2])
     load = subprocess.Popen(
         [sys.executable, "-c", "from cli.main import main; main()", *command(_file(tmp_path))],
         env=environment(settings, DUAL_LEDGER_FAILPOINT="producer.after_position:stop:1"),
@@ -47,7 +49,8 @@ def test_a_load_waits_for_the_broker_and_ends_with_every_row(
         kafka.stop(settings.sandbox_dir, "kill")
         load.send_signal(signal.SIGCONT)
         until(lambda: _state(load.pid) != "T", what="the load goes on")
-        kafka.start(settings.sandbox_dir)
+        until(lambda: is_free(port), what="the broker's port is free")
+        kafka.start(settings.sandbox_dir, port)
         _, said = load.communicate(timeout=120)
     finally:
         load.kill()

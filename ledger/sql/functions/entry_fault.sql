@@ -35,8 +35,8 @@ SELECT CASE
         THEN ARRAY['field_invalid', 'source_id', identifier_fault(source_id)]
     WHEN source_type NOT IN ('CSV', 'API', 'DATABASE', 'SCB')
         THEN ARRAY['field_invalid', 'source_type', 'value']
-    WHEN char_length(source_position) NOT BETWEEN 1 AND 255
-        THEN ARRAY['field_invalid', 'source_position', 'length']
+    WHEN identifier_fault(source_position) IN ('length', 'control')
+        THEN ARRAY['field_invalid', 'source_position', identifier_fault(source_position)]
     WHEN producer_sequence < 0 THEN ARRAY['field_invalid', 'producer_sequence', 'range']
     WHEN amount IS NULL OR NOT (amount > 0 AND amount < 1e38 AND scale(amount) <= 18
             AND length(replace(amount::text, '.', '')) <= 38)

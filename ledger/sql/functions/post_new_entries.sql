@@ -14,6 +14,11 @@ DECLARE
     _in_order boolean;
     _entries bigint;
     _outbox_rows bigint;
+    _accounts text[] COLLATE "C";
+    _currencies text[];
+    _assets text[];
+    _debits numeric[];
+    _moved bigint;
 BEGIN
     -- 1. ledgers, sources, currencies, precision: one row per combination, not per entry
     SELECT count(*) = count(*) FILTER (
@@ -36,12 +41,16 @@ BEGIN
         PERFORM raise_first_fault(array_agg(n.id ORDER BY n.id)) FROM new_entries AS n;
     END IF;
 
-    -- 2. the accounts, locked in order of id, before any outbox number is drawn
-    PERFORM FROM bank_accounts AS a
-    WHERE a.id IN (SELECT n.debit_account_id FROM new_entries AS n
-                   UNION SELECT n.credit_account_id FROM new_entries AS n)
-    ORDER BY a.id
-    FOR NO KEY UPDATE;
+    -- 2. each account's move, added up once; the accounts locked in order of id, before any outbox number is drawn
+    SELECT array_agg(m.account_id), array_agg(m.currency_code), array_agg(m.asset_type), array_agg(m.debit)
+    INTO _accounts, _currencies, _assets, _debits
+    FROM (SELECT side.account_id, side.currency_code, side.asset_type, sum(side.debit) AS debit
+          FROM (SELECT n.debit_account_id AS account_id, n.currency_code, n.asset_type, n.amount AS debit
+                FROM new_entries AS n
+                UNION ALL
+                SELECT n.credit_account_id, n.currency_code, n.asset_type, -n.amount FROM new_entries AS n) AS side
+          GROUP BY side.account_id, side.currency_code, side.asset_type) AS m;
+    PERFORM FROM bank_accounts AS a WHERE a.id = ANY (_accounts) ORDER BY a.id FOR NO KEY UPDATE;
 
     -- 3. limits, where they apply: as if the entries came one by one
     IF limits_apply() THEN
@@ -65,26 +74,17 @@ BEGIN
     END IF;
 
     -- 4. one update per account; an account that is missing, closed or of another currency is not found
-    WITH moves AS (
-        SELECT side.account_id, side.currency_code, side.asset_type, sum(side.debit) AS debit
-        FROM (SELECT n.debit_account_id AS account_id, n.currency_code, n.asset_type, n.amount AS debit
-              FROM new_entries AS n
-              UNION ALL
-              SELECT n.credit_account_id, n.currency_code, n.asset_type, -n.amount FROM new_entries AS n) AS side
-        GROUP BY side.account_id, side.currency_code, side.asset_type
-    ), moved AS (
-        UPDATE bank_accounts AS a
-        SET balance = a.balance + CASE a.normal_side WHEN 'debit' THEN m.debit ELSE -m.debit END,
-            available_balance = a.balance + CASE a.normal_side WHEN 'debit' THEN m.debit ELSE -m.debit END
-                - a.reserved_balance,
-            version = a.version + 1,
-            updated_at = now()
-        FROM moves AS m
-        WHERE a.id = m.account_id AND a.status = 'ACTIVE'
-            AND a.currency_code = m.currency_code AND a.asset_type = m.asset_type
-        RETURNING a.id
-    )
-    SELECT (SELECT count(*) FROM moves) = (SELECT count(*) FROM moved) INTO _in_order;
+    UPDATE bank_accounts AS a
+    SET balance = a.balance + CASE a.normal_side WHEN 'debit' THEN m.debit ELSE -m.debit END,
+        available_balance = a.balance + CASE a.normal_side WHEN 'debit' THEN m.debit ELSE -m.debit END
+            - a.reserved_balance,
+        version = a.version + 1,
+        updated_at = now()
+    FROM unnest(_accounts, _currencies, _assets, _debits) AS m (account_id, currency_code, asset_type, debit)
+    WHERE a.id = m.account_id AND a.status = 'ACTIVE'
+        AND a.currency_code = m.currency_code AND a.asset_type = m.asset_type;
+    GET DIAGNOSTICS _moved = ROW_COUNT;
+    _in_order := _moved = cardinality(_accounts);
     IF NOT _in_order THEN
         PERFORM raise_first_fault(array_agg(n.id ORDER BY n.id)) FROM new_entries AS n;
     END IF;

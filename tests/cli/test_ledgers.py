@@ -1,0 +1,38 @@
+from tests.cli.running import Runner
+
+
+def test_the_two_ledgers_are_there_from_the_start(dual_ledger: Runner) -> None:
+    ledgers = dual_ledger("ledgers", "list", "--json").document["ledgers"]
+    assert [ledger["id"] for ledger in ledgers] == ["MASTER", "SOVEREIGN"]
+    assert "any source" in dual_ledger("ledgers", "list").out
+
+
+def test_a_ledger_is_created_once_with_the_sources_that_it_accepts(dual_ledger: Runner) -> None:
+    arguments = (
+        "ledgers",
+        "create",
+        "ARCHIVE",
+        "--description",
+        "old",
+        "--allow-source",
+        "b",
+        "--allow-source",
+        "a",
+    )
+
+    first = dual_ledger(*arguments, "--json").document
+    again = dual_ledger(*arguments, "--json").document
+
+    assert (first["created"], again["created"]) == (True, False)
+    assert first["ledger"] == again["ledger"]
+    assert first["ledger"]["allowed_sources"] == ["a", "b"]
+    assert "existing ARCHIVE" in dual_ledger(*arguments).out
+
+
+def test_a_ledger_that_exists_otherwise_and_a_bad_id_are_usage_errors(dual_ledger: Runner) -> None:
+    ran = dual_ledger("ledgers", "create", "MASTER", "--description", "mine")
+    assert ran.status == 2
+    assert "exists with another description" in ran.err
+    assert dual_ledger("ledgers", "create", "").status == 2
+    assert dual_ledger("ledgers", "create", "a\u2028b").status == 2
+    assert dual_ledger("ledgers", "create", "OK", "--allow-source", "x" * 256).status == 2

@@ -1,0 +1,185 @@
+import pytest
+
+from ledger.config import Settings
+from ledger.tracing import trace_id
+from tests.cli.running import Runner
+from tests.fixtures.outside import query
+from tests.relay.outbox import post, url
+
+_KEYS = {
+    "found",
+    "ledger_id",
+    "reference_id",
+    "trace_id",
+    "entry",
+    "hops",
+    "dead_letters",
+    "corrections",
+    "runs",
+}
+_LETTER = """
+    INSERT INTO dead_letters
+        (code, reason, consumer_group, topic, partition, "offset", ledger_id, reference_id)
+    VALUES (%s, 'said so', 'g', 't', 0, %s, %s, %s)
+"""
+_DUPLICATE = """
+    INSERT INTO duplicates (consumer_group, topic, partition, "offset", ledger_id, reference_id, run_id)
+    VALUES ('g', 't', 0, %s, 'MASTER', '0-REF-1', 'run-1')
+"""
+
+
+def _names(document: dict[str, list[dict[str, object]]]) -> list[object]:
+    return [hop["name"] for hop in document["hops"]]
+
+
+def test_a_posted_entry_has_all_its_keys_and_its_hops_in_order(
+    dual_ledger: Runner, settings: Settings
+) -> None:
+    post(settings, 1, metadata={"purpose": "SALA"})
+
+    ran = dual_ledger("trace", "0-REF-1", "--json")
+
+    found = ran.document
+    assert (ran.status, found["found"], found["ledger_id"], found["reference_id"]) == (
+        0,
+        True,
+        "MASTER",
+        "0-REF-1",
+    )
+    assert set(found) >= _KEYS
+    assert found["trace_id"] == trace_id("MASTER", "0-REF-1")
+    assert _names(found) == ["read", "published", "posted", "outbox", "relayed", "acknowledged"]
+    assert [hop["reached"] for hop in found["hops"]] == [True, False, True, True, False, False]
+    assert (found["entry"]["amount"], found["entry"]["currency_code"]) == ("2.50", "EUR")
+    assert found["accounts"]["debit"]["balance"] == "2.50"
+    read, _, posted, outbox, relayed, _ = found["hops"]
+    assert (read["source_type"], read["source_id"], read["source_position"]) == ("CSV", "test", "line 1")
+    assert posted["content_digest"] == found["entry"]["content_digest"]
+    assert (outbox["sequence"], outbox["seconds_since_previous"]) == (1, 0)
+    assert relayed["at"] is None
+
+
+def test_the_time_between_hops_is_told(dual_ledger: Runner, settings: Settings) -> None:
+    post(settings, 1)
+    query(
+        url(settings),
+        "UPDATE dual_ledger_outbox SET status = 'ACKNOWLEDGED', attempts = 2, "
+        "published_at = created_at + interval '2 seconds', "
+        "acknowledged_at = created_at + interval '5 seconds'",
+    )
+    hops = dual_ledger("trace", "0-REF-1", "--json").document["hops"]
+    assert [hop["seconds_since_previous"] for hop in hops] == [None, None, None, 0, 2, 3]
+    text = dual_ledger("trace", "0-REF-1").out
+    assert "+3.000 s" in text
+    assert "sent 2 times" in text
+
+
+def test_a_row_that_the_scb_refused_ends_with_failed(dual_ledger: Runner, settings: Settings) -> None:
+    post(settings, 1)
+    query(url(settings), "UPDATE dual_ledger_outbox SET status = 'FAILED', error = 'rejected by the SCB: x'")
+    query(
+        url(settings),
+        "INSERT INTO breaks (kind, ledger_id, reference_id) VALUES ('rejected_by_scb', 'MASTER', '0-REF-1')",
+    )
+    found = dual_ledger("trace", "0-REF-1", "--json").document
+    assert _names(found)[-1] == "failed"
+    assert found["hops"][-1]["at"] is not None
+    assert found["hops"][-1]["error"] == "rejected by the SCB: x"
+    assert (found["breaks"][0]["kind"], found["corrections"]) == ("rejected_by_scb", [])
+
+
+def test_a_correction_is_named(dual_ledger: Runner, settings: Settings) -> None:
+    post(settings, 1)
+    ((number,),) = query(
+        url(settings),
+        "INSERT INTO breaks (kind, ledger_id, reference_id, status) "
+        "VALUES ('rejected_by_scb', 'MASTER', '0-REF-1', 'CORRECTED') RETURNING id",
+    )
+    query(
+        url(settings),
+        "SELECT post_ledger_entry('MASTER', 'B', 'A', 1, 'EUR', 'fiat', 'CORRECTION', %s)",
+        f"CORRECTION-{number}",
+    )
+    (correction,) = dual_ledger("trace", "0-REF-1", "--json").document["corrections"]
+    assert (correction["corrected_by"], correction["amount"]) == (f"CORRECTION-{number}", "1")
+
+
+def test_a_cleared_outbox_row_counts_as_acknowledged(dual_ledger: Runner, settings: Settings) -> None:
+    post(settings, 1)
+    query(url(settings), "DELETE FROM dual_ledger_outbox")
+    hops = dual_ledger("trace", "0-REF-1", "--json").document["hops"]
+    assert [hop["reached"] for hop in hops if hop["name"] in ("outbox", "relayed", "acknowledged")] == [
+        True
+    ] * 3
+    assert "cleared" in dual_ledger("trace", "0-REF-1").out
+
+
+def test_redeliveries_refusals_and_runs_are_shown(dual_ledger: Runner, settings: Settings) -> None:
+    post(settings, 1)
+    for offset in (7, 8):
+        query(url(settings), _DUPLICATE, offset)
+    query(url(settings), _LETTER, "conflict", 9, "MASTER", "0-REF-1")
+    query(url(settings), "INSERT INTO runs (id, kind, status) VALUES ('run-1', 'replay', 'COMPLETED')")
+
+    found = dual_ledger("trace", "0-REF-1", "--json").document
+
+    assert _names(found)[6:] == ["duplicate", "duplicate", "dead_letter"]
+    assert [hop["offset"] for hop in found["hops"][6:]] == [7, 8, 9]
+    assert found["dead_letters"][0]["code"] == "conflict"
+    assert [(run["run_id"], run["status"]) for run in found["runs"]] == [("run-1", "COMPLETED")]
+    text = dual_ledger("trace", "0-REF-1").out
+    assert "came again: t partition 0 offset 8" in text
+    assert "conflict (open): said so" in text
+
+
+def test_a_reference_that_was_only_refused_is_found_by_its_dead_letters(
+    dual_ledger: Runner, settings: Settings
+) -> None:
+    query(url(settings), _LETTER, "ledger_unknown", 1, "NOWHERE", "REF-X")
+    ran = dual_ledger("trace", "REF-X", "--json")
+    assert (ran.status, ran.document["found"], ran.document["entry"]) == (0, True, None)
+    assert _names(ran.document) == ["dead_letter"]
+    assert "never posted" in dual_ledger("trace", "REF-X").out
+
+
+def test_an_unknown_reference_is_not_found_and_near_ones_are_offered(
+    dual_ledger: Runner, settings: Settings
+) -> None:
+    post(settings, 12)
+
+    ran = dual_ledger("trace", "0-REF-1X", "--json")
+
+    assert (ran.status, ran.document["found"]) == (1, False)
+    assert set(ran.document) >= _KEYS
+    assert ran.document["near"][0] == "0-REF-1"
+    assert "did you mean 0-REF-1, " in ran.err
+
+
+@pytest.mark.parametrize("reference", ["", "\x1b[31m", "'; DROP TABLE ledgers; --", "x" * 5000, "é%s"])
+def test_no_reference_does_harm(dual_ledger: Runner, settings: Settings, reference: str) -> None:
+    post(settings, 1)
+    ran = dual_ledger("trace", reference, "--json")
+    assert (ran.status, ran.document["found"]) == (1, False)
+    assert "\x1b[31m" not in ran.err
+
+
+def test_a_reference_in_two_ledgers_needs_one_of_them(dual_ledger: Runner, settings: Settings) -> None:
+    post(settings, 1)
+    query(
+        url(settings),
+        "SELECT post_ledger_entry('SOVEREIGN', 'A', 'B', 3, 'EUR', 'fiat', 'PAYMENT', '0-REF-1')",
+    )
+
+    ran = dual_ledger("trace", "0-REF-1", "--json")
+
+    assert ran.status == 2
+    assert "MASTER, SOVEREIGN" in ran.err
+    entry = dual_ledger("trace", "0-REF-1", "--ledger", "SOVEREIGN", "--json").document["entry"]
+    assert (entry["amount"], entry["ledger_id"]) == ("3", "SOVEREIGN")
+    assert dual_ledger("trace", "0-REF-1", "--ledger", "NONE", "--json").status == 1
+
+
+def test_what_a_terminal_would_obey_is_written_out(dual_ledger: Runner, settings: Settings) -> None:
+    post(settings, 1, metadata={"note": "\x1b[2J\x9b2J"})
+    text = dual_ledger("trace", "0-REF-1").out
+    assert not {"\x1b", "\x9b"} & set(text)

@@ -1,0 +1,107 @@
+"""The compose file, held against what it names: commands, roles, images, variables, and its description."""
+
+import os
+import re
+import shutil
+import subprocess
+
+import click
+import pytest
+
+from cli.main import cli
+from tests.fixtures import containers
+from tests.structure.tree import ROOT
+
+_COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+_ENVIRONMENT = (ROOT / ".env.example").read_text(encoding="utf-8")
+_DOCUMENT = (ROOT / "docs/docker.md").read_text(encoding="utf-8")
+_ROLES = (ROOT / "docker/postgres/10-roles-and-databases.sql").read_text(encoding="utf-8")
+_PASSWORD = "${POSTGRES_PASSWORD:?copy .env.example to .env}"
+
+
+def _services() -> dict[str, str]:
+    """Each service and its lines; without a reader of YAML, by the indentation that the file keeps to."""
+    services = re.split(r"^services:$|^volumes:$", _COMPOSE, flags=re.MULTILINE)[1]
+    names_and_lines = re.split(r"^  (\w+):$", services, flags=re.MULTILINE)[1:]
+    return dict(zip(names_and_lines[::2], names_and_lines[1::2], strict=True))
+
+
+_SERVICES = _services()
+
+
+def _found(pattern: str, text: str = _COMPOSE) -> list[str]:
+    return re.findall(pattern, text, re.MULTILINE)
+
+
+def test_the_services_are_found() -> None:
+    assert {"kafka", "postgres", "registry", "consumer", "relay", "cli"} <= set(_SERVICES)
+
+
+@pytest.mark.parametrize("words", _found(r"^    command: \[(.+)\]$"))
+def test_every_service_runs_a_command_that_exists(words: str) -> None:
+    here: click.Command | None = cli
+    for word in words.split(", "):
+        assert isinstance(here, click.Group), words
+        here = here.get_command(click.Context(here), word)
+    assert here is not None
+
+
+def test_every_port_is_published_on_loopback_only() -> None:
+    ports = _found(r'^    ports: \["(.+)"\]$')
+    assert len(ports) == _COMPOSE.count("ports:") > 0
+    assert [port for port in ports if not port.startswith("127.0.0.1:")] == []
+
+
+def test_no_password_is_in_the_file() -> None:
+    passwords = _found(r"^ +\w*PASSWORD: (.+)$")
+    assert passwords
+    assert set(passwords) == {_PASSWORD}
+    assert _found(r"://[^/\s]*:[^/\s]*@") == []
+
+
+def test_every_variable_that_can_be_set_is_explained_where_it_is_set() -> None:
+    variables = set(_found(r"(?<!\$)\$\{(\w+)"))
+    assert variables == set(_found(r"^#?([A-Z_]+)=", _ENVIRONMENT))
+
+
+def test_only_the_password_and_what_is_meant_for_a_first_try_is_set_beforehand() -> None:
+    assert _found(r"^([A-Z_]+)=", _ENVIRONMENT) == ["POSTGRES_PASSWORD", "UNKNOWN_ACCOUNTS"]
+
+
+def test_the_tests_run_against_the_same_images() -> None:
+    images = {image for text in _SERVICES.values() for image in _found(r"^    image: (.+)$", text)}
+    assert images == {containers.KAFKA, containers.POSTGRES, containers.REGISTRY}
+
+
+def test_the_document_names_every_service_with_its_image() -> None:
+    rows = [
+        f"| `{name}` | `{image}` |"
+        for name, text in _SERVICES.items()
+        for image in _found(r"^    image: (.+)$", text) or ["dual-ledger-sync"]
+    ]
+    assert _found(r"^\| `\w+` \| `[^`]+` \|", _DOCUMENT) == rows
+
+
+@pytest.mark.parametrize(("service", "role"), [("consumer", "poster"), ("relay", "relay")])
+def test_a_process_logs_in_with_no_more_rights_than_it_needs(service: str, role: str) -> None:
+    (login,) = _found(r"DUAL_LEDGER_DATABASE_URL: postgresql://(\w+)@", _SERVICES[service])
+    assert f"CREATE ROLE {login} LOGIN IN ROLE {role} PASSWORD :'password';" in _ROLES
+
+
+@pytest.mark.parametrize("database", ["dual_ledger", "scb", "registry"])
+def test_a_database_is_open_to_its_own_roles_only(database: str) -> None:
+    assert f"REVOKE CONNECT ON DATABASE {database} FROM PUBLIC;" in _ROLES
+
+
+def test_compose_reads_the_file_and_insists_on_a_password() -> None:
+    docker = shutil.which("docker")
+    version = [docker or "", "compose", "version"]
+    if docker is None or subprocess.run(version, capture_output=True, check=False).returncode != 0:
+        pytest.skip("docker compose is not installed")
+    command = [docker, "compose", "--env-file", os.devnull, "--profile", "*", "config", "--quiet"]
+    without = {name: value for name, value in os.environ.items() if name != "POSTGRES_PASSWORD"}
+    refused = subprocess.run(command, cwd=ROOT, env=without, capture_output=True, text=True, check=False)
+    assert "copy .env.example to .env" in refused.stderr
+    given = {**without, "POSTGRES_PASSWORD": "a 'b\" $c"}
+    read = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
+    assert (read.returncode, read.stderr) == (0, "")
