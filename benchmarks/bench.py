@@ -9,7 +9,7 @@ from benchmarks import database
 from benchmarks.workload import Workload
 from ledger.config import Settings
 
-BATCH_ENTRIES = 5000
+BATCH_ENTRIES = 10_000
 _BATCHES_MIN = 8  # also a small workload is posted in several transactions
 
 

@@ -21,6 +21,9 @@ _WRONG_DIGEST = Refusal(
     field=CONTENT_DIGEST,
     rule="digest",
 )
+_UNREADABLE_HEADERS = Refusal(
+    Outcome.UNDECODABLE, "a header has a name that is not UTF-8; headers are not kept", rule="headers"
+)
 
 
 def decode(codec: Codec, shard: int, messages: Sequence[Message]) -> list[Item]:
@@ -46,7 +49,12 @@ def _no_collection() -> Iterator[None]:
 
 def _item(codec: Codec, shard: int, message: Message) -> Item:
     value = message.value()
-    headers = _headers(message)
+    try:
+        headers = _headers(message)
+    except (SystemError, UnicodeDecodeError):  # the client reports what it cannot decode by the former
+        return Item(
+            shard, message.offset() or 0, message.key(), value, [], None, None, None, _UNREADABLE_HEADERS
+        )
     entry: LedgerEntry | None = None
     digest: bytes | None = None
     trace: str | None = None

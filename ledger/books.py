@@ -218,6 +218,7 @@ def connect_when_there(settings: Settings, give_up_seconds: float, **options: An
 def _session_options(settings: Settings, more: Mapping[str, str]) -> str:
     values = {
         "timezone": "UTC",
+        "work_mem": "64MB",  # the rows and sums of a large batch stay in memory
         "lock_timeout": f"{int(settings.database_lock_timeout_seconds * 1000)}",
         # a stalled process must not hold the others up with the locks of a transaction it sleeps in
         "idle_in_transaction_session_timeout": f"{int(settings.database_idle_timeout_seconds * 1000)}",

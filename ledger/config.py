@@ -62,7 +62,9 @@ class Settings(BaseModel):
     # consumer
     consumer_group: str = "dbis-posting"
     group_protocol: Literal["classic", "consumer"] = "consumer"
-    batch_size: int = Field(5000, ge=1, le=50_000, description="entries in one posting transaction, at most")
+    batch_size: int = Field(
+        10_000, ge=1, le=50_000, description="entries in one posting transaction, at most"
+    )
     batch_wait_seconds: float = Field(0.05, gt=0, le=60)
     unknown_accounts: Literal["reject", "create"] = "reject"
     created_accounts_side: Literal["debit", "credit"] = Field(

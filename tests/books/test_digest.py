@@ -55,11 +55,12 @@ def owner(shared_database: str) -> Iterator[psycopg.Connection[Any]]:
 
 _GIVEN = """
     FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-        %s::text[], %s::text[]) AS e (ledger_id, debit, credit, amount, currency, asset, kind, reference_id, rate)
+        %s::text[], %s::text[])
+        AS e (ledger_id, debit, credit, amount, currency, asset, kind, reference_id, rate)
 """
 _ASK_FUNCTION = f"""
-    SELECT content_digest(ledger_id, reference_id, debit, credit, amount::numeric, rate::numeric, currency,
-        asset, kind) {_GIVEN}
+    SELECT content_digest(ledger_id, reference_id, debit, credit, amount::numeric, rate::numeric,
+        currency, asset, kind) {_GIVEN}
 """
 _INSERT = f"""
     INSERT INTO ledger_entries (ledger_id, debit_account_id, credit_account_id, amount, currency_code,

@@ -11,6 +11,7 @@ from ledger.entry import content_digest
 from tests.books.inspection import assert_sound, contents, dead_letters, posted
 from tests.books.scene import a_payment
 from tests.consumer.messages import HEADER, body, poison, send
+from tests.consumer.raw_headers import send_with_header
 from tests.consumer.running import committed, consumed
 from tests.fixtures.outside import query
 from tests.fixtures.settings import PARTITIONS
@@ -121,3 +122,15 @@ def test_both_framings_of_a_message_are_one_entry(topics: Settings, books: str) 
     tally = consumed(topics, 3, codec=codec)
     assert (tally.posted, tally.duplicates, tally.dead_letters) == (2, 1, 0)
     assert_sound(books)
+
+
+def test_a_header_whose_name_is_no_text_is_a_dead_letter_too(topics: Settings, books: str) -> None:
+    value = HEADER + body(a_payment("R-1"))
+    for name in (b"fine", b"\xff\xfe", b"x" * 300):
+        send_with_header(topics.kafka_bootstrap or "", topics.topic_scb_entries, value, name)
+    send(topics, [a_payment("R-2")])
+    tally = consumed(topics, 4)
+    assert (tally.posted, tally.duplicates, tally.dead_letters) == (2, 1, 1)
+    assert dead_letters(books, '"offset", code, rule, value, headers') == [
+        (1, "undecodable", "headers", value, [])
+    ]

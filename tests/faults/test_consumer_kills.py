@@ -32,6 +32,10 @@ def _settled(settings: Settings) -> int:
 def _assert_as_undisturbed(settings: Settings, load: Load) -> None:
     assert contents(url(settings)) == load.books
     assert_sound(url(settings))
+    _assert_kafka_does_not_lead(settings)
+
+
+def _assert_kafka_does_not_lead(settings: Settings) -> None:
     positions = "SELECT partition, next_offset FROM stream_positions WHERE topic = %s"
     stored = dict(query(url(settings), positions, settings.topic_scb_entries))
     assert all(offset <= stored[partition] for partition, offset in committed(settings).items())
@@ -65,6 +69,8 @@ def test_killed_anywhere_the_next_consumer_ends_with_the_same_books(
         assert process.wait(30) == -signal.SIGKILL
     before = _settled(disturbed)
     assert before < MESSAGES
+    assert_sound(url(disturbed))
+    _assert_kafka_does_not_lead(disturbed)
     tally = consumed(disturbed, MESSAGES - before)
     assert tally.settled == MESSAGES - before
     _assert_as_undisturbed(disturbed, load)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ledger import copy_format as field
 
-# The whole grammar of amounts and rates on the wire: both signs, 18 digits after the point, and more before it
+# The whole grammar of amounts and rates on the wire: both signs, 18 digits after the point, and more in all
 # than may be posted.
 _WHOLE = st.from_regex(r"0|[1-9][0-9]{0,37}", fullmatch=True, alphabet="0123456789")
 _FRACTION = st.text("0123456789", max_size=18) | st.sampled_from(

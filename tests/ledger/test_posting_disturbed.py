@@ -2,6 +2,7 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier
 
 import pytest
@@ -162,4 +163,27 @@ def test_a_direct_posting_waits_for_a_batch_of_the_same_reference_and_is_its_dup
     assert getattr(error, "sqlstate", None) == "23505"
     assert posted(database) == ["R"]
     assert url(settings) == database
+    assert_sound(database)
+
+
+def test_accounts_that_several_batches_create_at_once_are_created_once(
+    settings: Settings, database: str
+) -> None:
+    crowd, names = 4, [f"NEW-{number}" for number in range(12)]
+    start = Barrier(crowd)
+
+    def consume(partition: int) -> int:
+        order = random.Random(partition)
+        stream, posted_here = claim(database, partition), 0
+        entries = [a_payment(f"{partition}-{n}", *order.sample(names, 2)) for n in range(30)]
+        start.wait(30)
+        with poster(settings) as books:
+            while not posted_here:
+                with suppress(Retryable):
+                    posted_here = post(books, a_batch(stream, entries), create_accounts="credit")[0].posted
+        return posted_here
+
+    with ThreadPoolExecutor(crowd) as threads:
+        assert list(threads.map(consume, range(crowd))) == [30] * crowd
+    assert query(database, "SELECT count(*) FROM bank_accounts WHERE id LIKE 'NEW%'") == [(len(names),)]
     assert_sound(database)
