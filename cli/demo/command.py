@@ -1,5 +1,6 @@
 """`dual-ledger demo`: options, sandbox, and what is printed."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -109,11 +110,15 @@ def _print_example(settings: Settings, source_id: str, *, sandbox: bool) -> None
         say(passport_text(found))
     say()
     say("next:")
-    say(f"  dual-ledger trace {reference_id}")
-    say("  dual-ledger status")
-    say("  dual-ledger demo            (again: all duplicates)")
-    if sandbox:
-        say("  dual-ledger sandbox down    (--wipe removes its data)")
+    again = [f"trace {reference_id}", "status", "demo"]
+    for words in [*again, "sandbox down"] if sandbox else again:
+        say(f"  {_as_typed()} {words}")
+
+
+def _as_typed() -> str:
+    """The command as the user called it: `make demo` calls it by its path, and it may be on no other."""
+    typed = Path(sys.argv[0])
+    return str(typed) if typed.name == "dual-ledger" else "dual-ledger"
 
 
 def _note(text: str) -> None:

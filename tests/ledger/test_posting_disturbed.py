@@ -187,3 +187,19 @@ def test_accounts_that_several_batches_create_at_once_are_created_once(
         assert list(threads.map(consume, range(crowd))) == [30] * crowd
     assert query(database, "SELECT count(*) FROM bank_accounts WHERE id LIKE 'NEW%'") == [(len(names),)]
     assert_sound(database)
+
+
+def test_a_batch_on_the_careful_way_waits_for_the_same_reference_under_way_elsewhere(
+    settings: Settings, database: str
+) -> None:
+    open_accounts(database, "C", "D")  # so that no account is what it waits for
+    twice = a_payment("TWICE")  # first, so that the short way fails before it comes to the other reference
+    batch = a_batch(claim(database), [twice, twice, a_payment("R")])
+    with ThreadPoolExecutor(1) as thread, poster(settings) as other:
+        with other.transaction():
+            post(other, a_batch(claim(database, 1), [a_payment("R", "C", "D")]))
+            running = thread.submit(_post_until_done, settings, batch)
+            until(lambda: query(database, "SELECT 1 FROM pg_locks WHERE NOT granted"), what="it to wait")
+        (settled,) = running.result(30)
+    assert settled.codes == ("posted", "duplicate", "conflict")
+    assert_sound(database)
