@@ -18,7 +18,7 @@ from benchmarks.figures import Timing
 from ledger import copy_format as field
 from ledger import sql
 from ledger.entry import LedgerEntry
-from ledger.posting_rows import Arrival, short_way_row
+from ledger.posting_rows import packed, short_way
 from ledger.tracing import traceparent
 
 _TABLES = """
@@ -79,15 +79,17 @@ def _copy(connection: psycopg.Connection, batches: Sequence[Blocks]) -> None:
 
 def _blocks(entries: Sequence[LedgerEntry], first: int) -> Blocks:
     traces = [traceparent(entry.ledger_id, entry.reference_id) for entry in entries]
-    arrivals = [
-        Arrival(entry, _SHARD, "legacy.entries", 0, first + nth, trace, None)
+    rows = [
+        packed(
+            entry, shard=_SHARD, topic="legacy.entries", partition=0, offset=first + nth, traceparent=trace
+        )
         for nth, (entry, trace) in enumerate(zip(entries, traces, strict=True))
     ]
     outbox = [
         _outbox_row(entry, first + nth, trace)
         for nth, (entry, trace) in enumerate(zip(entries, traces, strict=True), start=1)
     ]
-    return field.block(map(short_way_row, arrivals)), field.block(outbox)
+    return short_way(rows), field.block(outbox)
 
 
 def _outbox_row(entry: LedgerEntry, number: int, trace: str) -> bytes:

@@ -16,7 +16,6 @@ from benchmarks.checks import books_are_right, expect
 from benchmarks.content import content_of
 from benchmarks.posting import claim
 from consumer.decode import decode
-from ledger import copy_format as field
 from ledger.batch import Batch, Item, Part, Stream
 from ledger.books import Books, connect
 from ledger.codec import Codec
@@ -24,7 +23,7 @@ from ledger.config import Settings
 from ledger.entry import content_digest
 from ledger.kafka import Consumer, Message, TopicPartition, consumer
 from ledger.posting import post
-from ledger.posting_rows import Arrival, short_way_row
+from ledger.posting_rows import packed, short_way
 from ledger.validation import fault_of
 
 _WAIT_SECONDS = 1.0
@@ -76,11 +75,11 @@ def _measure(
             expect("errors instead of messages", [], [m.error() for m in messages if m.error()])
             _decode_in_pieces(clock, codec, messages)
             with clock.step("decode"):
-                items = decode(codec, streams[0].shard, messages)
+                items = decode(codec, streams[0], messages)
             # offsets of several partitions as those of one stream: what a batch costs is the same
-            items = [item._replace(offset=len(posted) + nth) for nth, item in enumerate(items)]
+            items = [item._replace(offset=len(posted) + nth, row=None) for nth, item in enumerate(items)]
             _post_in_pieces(clock, in_pieces, streams[1], items)
-            with clock.step("whole of posting, packing while the database writes", time.perf_counter):
+            with clock.step("whole of posting, with packing", time.perf_counter):
                 post(whole, _batch(streams[0], items))
             posted += items
     return posted
@@ -99,16 +98,21 @@ def _decode_in_pieces(clock: Clock, codec: Codec, messages: list[Message]) -> No
 
 def _post_in_pieces(clock: Clock, books: Books, stream: Stream, items: list[Item]) -> None:
     with clock.step("pack rows"):
-        block = field.block(
-            short_way_row(
-                Arrival(item.entry, stream.shard, stream.topic, 0, item.offset, item.traceparent, None)
+        rows = [
+            packed(
+                item.entry,
+                shard=stream.shard,
+                topic=stream.topic,
+                partition=0,
+                offset=item.offset,
+                traceparent=item.traceparent,
             )
             for item in items
             if item.entry is not None
-        )
+        ]
     wall = time.perf_counter
     with clock.step("commit", wall), books.transaction(), clock.step("COPY and trigger", wall):
-        books.copy("entries_copy", [block])
+        books.copy("entries_copy", [short_way(rows)])
 
 
 def _batch(stream: Stream, items: list[Item]) -> Batch:
@@ -118,7 +122,9 @@ def _batch(stream: Stream, items: list[Item]) -> Batch:
 def _report(seconds: Mapping[str, float], entries: int) -> dict[str, float]:
     found = dict(seconds)
     found["commit"] -= found["COPY and trigger"]  # it was timed around it
-    found["headers, trace, item"] = found.pop("decode") - sum(found[name] for name in _DECODING)
+    found["headers, trace, item"] = found.pop("decode") - sum(
+        found[name] for name in (*_DECODING, "pack rows")
+    )
     order = ("poll", *_DECODING, "headers, trace, item", "pack rows", "COPY and trigger", "commit")
     rest = [name for name in found if name not in order]
     return {name: round(found[name] * _MICROS / entries, 2) for name in (*order, *rest)}

@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from ledger.batch import Headers, Item
+from ledger.batch import Item, Stream
 from ledger.codec import Codec
 from ledger.entry import LedgerEntry, content_digest
 from ledger.errors import Refusal, Rejected
-from ledger.kafka import CONTENT_DIGEST, TRACEPARENT, Message
+from ledger.kafka import CONTENT_DIGEST, TRACEPARENT, Message, headers_of
 from ledger.outcome import Outcome
+from ledger.posting_rows import packed
 from ledger.tracing import traceparent
 from ledger.validation import fault_of
 
@@ -26,10 +27,13 @@ _UNREADABLE_HEADERS = Refusal(
 )
 
 
-def decode(codec: Codec, shard: int, messages: Sequence[Message]) -> list[Item]:
-    """One item per message of one stream, in the same order; nothing here raises for what a message holds."""
+def decode(codec: Codec, stream: Stream, messages: Sequence[Message]) -> list[Item]:
+    """One item per message of one stream, in the same order; nothing here raises for what a message holds.
+
+    Rows are packed here, while the database works on the batch before: the thread that posts then only waits.
+    """
     with _no_collection():
-        return [_item(codec, shard, message) for message in messages]
+        return [_item(codec, stream, message) for message in messages]
 
 
 @contextmanager
@@ -47,17 +51,15 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _item(codec: Codec, shard: int, message: Message) -> Item:
-    value = message.value()
-    try:
-        headers = _headers(message)
-    except (SystemError, UnicodeDecodeError):  # the client reports what it cannot decode by the former
-        return Item(
-            shard, message.offset() or 0, message.key(), value, [], None, None, None, _UNREADABLE_HEADERS
-        )
+def _item(codec: Codec, stream: Stream, message: Message) -> Item:
+    value, offset = message.value(), message.offset() or 0
+    headers = headers_of(message)
+    if headers is None:
+        return Item(stream.shard, offset, message.key(), value, [], None, None, None, _UNREADABLE_HEADERS)
     entry: LedgerEntry | None = None
     digest: bytes | None = None
     trace: str | None = None
+    row: bytes | None = None
     try:
         entry = codec.decode_entry(value)
     except Rejected as rejected:
@@ -70,15 +72,15 @@ def _item(codec: Codec, shard: int, message: Message) -> Item:
             if stated.get(CONTENT_DIGEST, digest) != digest:
                 refusal = _WRONG_DIGEST
             trace = _trace(stated.get(TRACEPARENT), entry)
-    return Item(shard, message.offset() or 0, message.key(), value, headers, entry, digest, trace, refusal)
-
-
-def _headers(message: Message) -> Headers:
-    pairs = message.headers() or []
-    return [
-        (name, value.encode() if isinstance(value, str) else value)
-        for name, value in (pairs.items() if isinstance(pairs, dict) else pairs)
-    ]
+            row = packed(
+                entry,
+                shard=stream.shard,
+                topic=stream.topic,
+                partition=stream.partition,
+                offset=offset,
+                traceparent=trace,
+            )
+    return Item(stream.shard, offset, message.key(), value, headers, entry, digest, trace, refusal, row)
 
 
 def _trace(stated: bytes | None, entry: LedgerEntry) -> str:

@@ -60,7 +60,7 @@ class Inbox:
             fresh = [m for m in theirs if owned is not None and (m.offset() or 0) >= owned.begins]
             if owned is not None and fresh:
                 parts.append(_part(owned, fresh[-1]))
-                items += decode(self._codec, owned.stream.shard, fresh)
+                items += decode(self._codec, owned.stream, fresh)
                 owned.begins = parts[-1].ends
         return Batch(tuple(parts), tuple(items)) if parts else None
 

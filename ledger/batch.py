@@ -21,6 +21,7 @@ class Item(NamedTuple):
     digest: bytes | None
     traceparent: str | None
     refusal: Refusal | None
+    row: bytes | None = None  # the entry packed ahead for COPY (ledger/posting_rows.py), or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,8 @@ The format: https://www.postgresql.org/docs/18/sql-copy.html#SQL-COPY-FILE-FORMA
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import islice
 from json.encoder import encode_basestring
 from struct import Struct
 
@@ -17,7 +16,7 @@ NULL = b"\xff\xff\xff\xff"
 POSTGRES_EPOCH_MICROS = 946_684_800_000_000  # 2000-01-01, in microseconds since 1970-01-01
 
 _CACHE = 1 << 16  # accounts, currencies and the like repeat; references do not come here
-_ROWS_A_PIECE = 250  # some 80 KB: what a socket takes at once
+# some 80 KB: what a socket takes at once
 _EMPTY_MAP = b"\0\0\0\3\1{}"
 _length = Struct("!i").pack
 _int4 = Struct("!ii").pack
@@ -103,12 +102,3 @@ def optional_numeric(decimal: str | None) -> bytes:
 def block(rows: Iterable[bytes]) -> bytes:
     """A whole COPY stream of packed rows."""
     return b"".join((HEADER, *rows, TRAILER))
-
-
-def pieces(rows: Iterable[bytes]) -> Iterator[bytes]:
-    """The same in pieces: the server writes what it has while the rows of the next piece are being packed."""
-    yield HEADER
-    waiting = iter(rows)
-    while piece := b"".join(islice(waiting, _ROWS_A_PIECE)):
-        yield piece
-    yield TRAILER

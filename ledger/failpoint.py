@@ -5,8 +5,8 @@ Nothing is armed unless the configuration names a failpoint;
 is name, action, and at which pass.
 """
 
-import os
 import signal
+import threading
 from dataclasses import dataclass
 
 from ledger.errors import UsageError
@@ -59,4 +59,5 @@ def reach(name: str) -> None:
         if armed.name == name:
             armed.passes_left -= 1
             if armed.passes_left == 0:
-                os.kill(os.getpid(), _SIGNALS[armed.action])
+                # to this very thread: one sent to the process lets it run on until another thread has stopped
+                signal.pthread_kill(threading.get_ident(), _SIGNALS[armed.action])

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import methodcaller
 from typing import Any
 
 from confluent_kafka import (
@@ -39,6 +40,7 @@ __all__ = [
     "cluster_id",
     "consumer",
     "end_offsets",
+    "headers_of",
     "producer",
     "topic_ids",
     "translated",
@@ -50,6 +52,9 @@ CONTENT_DIGEST = "content-digest"
 
 _log = logging.getLogger(__name__)
 _METADATA_TIMEOUT_SECONDS = 15.0
+# Not written as `message.headers()`: the client may fail and return something all the same. Once a call is
+# hot the interpreter looks no more whether it failed, and to touch what was returned ends the process.
+_ask_for_headers = methodcaller("headers")
 _FATAL_CODES = {
     KafkaError.SASL_AUTHENTICATION_FAILED: "check kafka_sasl_username and kafka_sasl_password",
     KafkaError._AUTHENTICATION: "check kafka_sasl_username and kafka_sasl_password",  # noqa: SLF001  its public name
@@ -65,6 +70,14 @@ _FATAL_CODES = {
     KafkaError.UNSUPPORTED_VERSION: "the broker is older than the client needs; set group_protocol=classic",
     KafkaError.MSG_SIZE_TOO_LARGE: "raise max.message.bytes of the topic",
 }
+
+
+def headers_of(message: Message) -> list[tuple[str, bytes | None]] | None:
+    """The headers of a message, to be asked for once; None when the name of one is not UTF-8."""
+    try:
+        return list(_ask_for_headers(message) or [])
+    except (SystemError, UnicodeDecodeError):  # the client reports what it cannot decode by the former
+        return None
 
 
 def translation(error: KafkaError, doing: str) -> DualLedgerError:

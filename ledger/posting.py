@@ -10,7 +10,7 @@
 8. dead letters, duplicates and the checkpoint are written; commit
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ledger import copy_format as field
@@ -19,7 +19,7 @@ from ledger.books import Books, Refused
 from ledger.errors import Fatal, Refusal
 from ledger.failpoint import reach
 from ledger.outcome import Outcome
-from ledger.posting_rows import Arrival, careful_way_row, short_way_row
+from ledger.posting_rows import careful_way, packed, short_way
 from ledger.refused_rows import Dead, dead_letter_row, duplicate_row
 
 STALE_EPOCH = "LD901"
@@ -83,12 +83,26 @@ def _decide(
     return [next(answers) if item.refusal is None else (item.refusal, None) for item in items]
 
 
-def _arrivals(batch: Batch, items: Iterable[Item]) -> Iterator[Arrival]:
+def _rows(batch: Batch, items: Iterable[Item]) -> list[bytes]:
+    """The items' rows: packed ahead by who had the time, or now."""
     streams = {part.stream.shard: part.stream for part in batch.parts}
-    for shard, offset, _, _, _, entry, _, traceparent, _ in items:
-        assert entry is not None  # or it would have a refusal
-        stream = streams[shard]
-        yield Arrival(entry, shard, stream.topic, stream.partition, offset, traceparent, batch.run_id)
+    return [
+        item.row if item.row is not None else _packed(item, streams[item.shard], batch.run_id)
+        for item in items
+    ]
+
+
+def _packed(item: Item, stream: Stream, run_id: str | None) -> bytes:
+    assert item.entry is not None  # or it would have a refusal
+    return packed(
+        item.entry,
+        shard=item.shard,
+        topic=stream.topic,
+        partition=stream.partition,
+        offset=item.offset,
+        traceparent=item.traceparent,
+        run_id=run_id,
+    )
 
 
 def _post(
@@ -96,20 +110,20 @@ def _post(
 ) -> list[tuple[Refusal, bytes | None]]:
     if not items:
         return []
+    rows = _rows(batch, items)
     try:
         with books.transaction():  # a savepoint: a refusal undoes the COPY, not the locks
-            books.copy("entries_copy", field.pieces(map(short_way_row, _arrivals(batch, items))))
+            books.copy("entries_copy", [short_way(rows)])
     except Refused:
-        return _carefully(books, list(_arrivals(batch, items)), create_accounts)
+        return _carefully(books, rows, create_accounts)
     return [(_POSTED, None)] * len(items)
 
 
 def _carefully(
-    books: Books, entries: Sequence[Arrival], create_accounts: str | None
+    books: Books, rows: Sequence[bytes], create_accounts: str | None
 ) -> list[tuple[Refusal, bytes | None]]:
     books.run("incoming_create")
-    rows = [careful_way_row(ordinal, arrival) for ordinal, arrival in enumerate(entries)]
-    books.copy("incoming_copy", field.pieces(rows))
+    books.copy("incoming_copy", [careful_way(rows)])
     if create_accounts is not None:
         books.rows("accounts_missing_create", normal_side=create_accounts)
     answers = books.rows("incoming_post")

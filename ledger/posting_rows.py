@@ -1,23 +1,10 @@
 """Entries as rows of `ledger_entries`, for one binary COPY."""
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from ledger import copy_format as field
 from ledger.entry import LedgerEntry
-
-
-class Arrival(NamedTuple):
-    """An entry and where it came from: the stream's shard, topic, partition and offset, and its trace."""
-
-    entry: LedgerEntry
-    shard: int
-    topic: str
-    partition: int
-    offset: int
-    traceparent: str | None
-    run_id: str | None
-
 
 _COMBINATIONS = 1 << 12
 _repeated = field.repeated_text
@@ -25,18 +12,29 @@ _COLUMNS = (21).to_bytes(2, "big")
 _COLUMNS_WITH_ORDINAL = (22).to_bytes(2, "big")
 
 
-def short_way_row(arrival: Arrival) -> bytes:
-    """The row for a COPY into `ledger_entries` (queries/entries_copy.sql)."""
-    return _COLUMNS + _fields(arrival)
+def short_way(rows: Sequence[bytes]) -> bytes:
+    """A whole COPY into `ledger_entries` (queries/entries_copy.sql) of packed rows, at least one."""
+    return b"".join((field.HEADER, _COLUMNS, _COLUMNS.join(rows), field.TRAILER))
 
 
-def careful_way_row(ordinal: int, arrival: Arrival) -> bytes:
-    """The row for a COPY into the session's `incoming_entries` (queries/incoming_copy.sql)."""
-    return _COLUMNS_WITH_ORDINAL + field.integer(ordinal) + _fields(arrival)
+def careful_way(rows: Sequence[bytes]) -> bytes:
+    """A whole COPY into the session's `incoming_entries` (queries/incoming_copy.sql), numbered from 0."""
+    return field.block(
+        _COLUMNS_WITH_ORDINAL + field.integer(ordinal) + row for ordinal, row in enumerate(rows)
+    )
 
 
-def _fields(arrival: Arrival) -> bytes:
-    entry, shard, topic, partition, offset, traceparent, run_id = arrival
+def packed(
+    entry: LedgerEntry,
+    *,
+    shard: int,
+    topic: str,
+    partition: int,
+    offset: int,
+    traceparent: str | None,
+    run_id: str | None = None,
+) -> bytes:
+    """One entry and where it came from, as the fields of a row."""
     return b"".join(
         (
             _repeated(entry.ledger_id),

@@ -3,11 +3,20 @@
 import logging
 import time
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ledger.config import Settings
 from ledger.errors import Fatal
-from ledger.kafka import Consumer, KafkaError, Message, TopicPartition, consumer, translated, translation
+from ledger.kafka import (
+    Consumer,
+    KafkaError,
+    Message,
+    TopicPartition,
+    consumer,
+    headers_of,
+    translated,
+    translation,
+)
 
 _JOIN_SECONDS = 10.0
 
@@ -89,12 +98,11 @@ def _incoming(message: Message) -> Incoming:
     assert topic is not None
     assert partition is not None
     assert offset is not None
-    headers: Any = message.headers() or []  # a list of pairs; its type also allows what is given to `produce`
     return Incoming(
         topic,
         partition,
         offset,
         message.key(),
         message.value(),
-        [(name, None if value is None else bytes(value).hex()) for name, value in headers],
+        [(name, None if value is None else value.hex()) for name, value in headers_of(message) or []],
     )

@@ -22,7 +22,6 @@ from tests.relay.commands import running
 pytestmark = pytest.mark.faults
 
 _SETTLED = "SELECT count(*) FROM dispositions"
-_AT_WORK = "SELECT 1 FROM stream_positions WHERE owner LIKE %s AND posted BETWEEN 10 AND 150"
 
 
 def _settled(settings: Settings) -> int:
@@ -132,12 +131,12 @@ def test_two_share_the_partitions_and_the_one_left_takes_over_from_the_killed(to
     settings = topics.model_copy(update=QUICK)
     open_accounts(url(settings), "A", "B")
     work = ("consume", "--topic", settings.topic_scb_entries)
-    with running(settings, *work, batch_size=1) as first, running(settings, *work) as second:
+    place = "consumer.in_transaction:kill:20"
+    with running(settings, *work, batch_size=1, failpoint=place) as first, running(settings, *work) as second:
         until(lambda: _owns(settings, first) and _owns(settings, second), what="both to own partitions")
         for partition in range(PARTITIONS):
             send(settings, [a_payment(f"{partition}-{n}") for n in range(200)], partition=partition)
-        until(lambda: query(url(settings), _AT_WORK, f"%:{first.pid}"), what="the first to be at work")
-        first.kill()
+        assert first.wait(30) == -signal.SIGKILL
         with _stopped(second):
             until(lambda: _settled(settings) == 200 * PARTITIONS, what="the other to take over")
     assert sorted(posted(url(settings))) == sorted(f"{p}-{n}" for p in range(PARTITIONS) for n in range(200))

@@ -226,7 +226,7 @@ def test_every_way_into_the_books_agrees_with_the_model(
     )
     assert _in_undone_books(books, given.limited, lambda: _in_batches(books, streams, given, [])) == expected
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(posting, "short_way_row", _refused_short_way)
+        patch.setattr(posting, "short_way", _refused_short_way)
         carefully = _in_undone_books(
             books, given.limited, lambda: _in_batches(books, streams, given, given.cuts)
         )

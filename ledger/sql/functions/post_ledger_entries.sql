@@ -4,6 +4,7 @@
 CREATE OR REPLACE FUNCTION post_ledger_entries(entries posting[]) RETURNS SETOF posting
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
 SET enable_mergejoin = off
 AS $$

@@ -2,6 +2,7 @@
 CREATE OR REPLACE FUNCTION raise_first_fault(ids bigint[]) RETURNS void
 LANGUAGE plpgsql
 SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
 SET enable_hashjoin = off
 SET enable_mergejoin = off
