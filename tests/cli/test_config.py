@@ -11,7 +11,7 @@ def test_without_any_server_every_setting_is_shown_with_its_default(alone: Runne
     settings = ran.document["settings"]
     assert ran.status == 0
     assert set(settings) == set(Settings.model_fields)
-    assert settings["batch_size"] == {"value": 5000, "from": "default"}
+    assert settings["batch_size"] == {"value": 10_000, "from": "default"}
     assert settings["sandbox_dir"]["from"] == "DUAL_LEDGER_SANDBOX_DIR"
 
 
