@@ -14,6 +14,7 @@ from ledger.books import Books, connect
 from ledger.config import Settings
 from ledger.entry import LedgerEntry, content_digest
 from ledger.posting import post
+from ledger.posting_rows import packed
 from ledger.tracing import traceparent
 
 _TOPIC = "legacy.entries"
@@ -101,4 +102,12 @@ def _post(books: Books, bench: Bench, entries: Sequence[LedgerEntry], begins: in
 
 def _item(entry: LedgerEntry, stream: Stream, offset: int) -> Item:
     trace = traceparent(entry.ledger_id, entry.reference_id)
-    return Item(stream.shard, offset, None, None, [], entry, content_digest(entry), trace, None)
+    row = packed(  # as the consumer hands it over: packed while the batch before was being posted
+        entry,
+        shard=stream.shard,
+        topic=stream.topic,
+        partition=stream.partition,
+        offset=offset,
+        traceparent=trace,
+    )
+    return Item(stream.shard, offset, None, None, [], entry, content_digest(entry), trace, None, row)

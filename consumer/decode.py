@@ -1,9 +1,7 @@
 """Messages to items: decoded, judged by themselves, their digest compared with what the sender says."""
 
-import gc
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from ledger.batch import Item, Stream
 from ledger.codec import Codec
@@ -32,23 +30,7 @@ def decode(codec: Codec, stream: Stream, messages: Sequence[Message]) -> list[It
 
     Rows are packed here, while the database works on the batch before: the thread that posts then only waits.
     """
-    with _no_collection():
-        return [_item(codec, stream, message) for message in messages]
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Leave the cyclic garbage collector off.
-
-    It would walk through the new items again and again, for a third of the time, and they are in no cycle.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+    return [_item(codec, stream, message) for message in messages]
 
 
 def _item(codec: Codec, stream: Stream, message: Message) -> Item:

@@ -8,6 +8,7 @@ offset in Kafka follows. Killed between any two of them, the same messages are r
 
 from collections.abc import Callable, Mapping
 
+from consumer.collection import between_batches
 from consumer.inbox import Inbox
 from consumer.poster import Poster
 from consumer.problems import problems
@@ -70,15 +71,17 @@ def consume(
 
     try:
         subscription.subscribe(topics or [settings.topic_scb_entries, settings.topic_legacy_entries])
-        while not stop.requested and not tally.idle_for(until_idle_seconds, subscription.assignments):
-            heartbeat(problems(subscription, poster))
-            messages = inbox.poll()  # step 1
-            batch = inbox.batch(messages)  # step 2, while the batch before is being posted
-            reach("consumer.after_decode")
-            finish()
-            if (ours := inbox.still_ours(batch)) is not None:
-                poster.submit(ours)  # step 3
-        finish(_HANDOVER_SECONDS)
+        with between_batches() as collection:
+            while not stop.requested and not tally.idle_for(until_idle_seconds, subscription.assignments):
+                heartbeat(problems(subscription, poster))
+                messages = inbox.poll()  # step 1
+                batch = inbox.batch(messages)  # step 2, while the batch before is being posted
+                reach("consumer.after_decode")
+                finish()
+                if (ours := inbox.still_ours(batch)) is not None:
+                    poster.submit(ours)  # step 3
+                collection.after_turn(idle=batch is None)
+            finish(_HANDOVER_SECONDS)
     finally:
         poster.close()
         client.close()
