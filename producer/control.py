@@ -10,9 +10,9 @@ from ledger.codec import Codec
 from ledger.entry import LedgerEntry
 from ledger.errors import Retryable
 from ledger.publisher import Publisher
+from ledger.stopping import Stopping
 from producer.delivery import deliver
 from producer.message import Message
-from producer.stopping import Stopping
 
 _MODULUS = 1 << 256
 _EXACT = Context(prec=100, traps=[Inexact])  # amounts have 38 digits; a sum that had to round is an error

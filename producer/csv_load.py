@@ -14,6 +14,7 @@ from pathlib import Path
 from ledger.codec import Codec
 from ledger.config import Settings
 from ledger.errors import Retryable
+from ledger.stopping import Stopping
 from ledger.topic_admin import require
 from producer.account_list import AccountList
 from producer.csv_file import CsvMeaning, CsvRequest, understood
@@ -26,7 +27,6 @@ from producer.run import Load, produce
 from producer.sources.csv import CsvFile
 from producer.sources.fingerprint import Fingerprint, fingerprint_of
 from producer.state import Place, Position, begun, open_place
-from producer.stopping import Stopping
 from producer.summary import Summary
 from producer.transform import MappedRows
 

@@ -12,8 +12,8 @@ from time import monotonic
 from ledger import failpoint
 from ledger.errors import Retryable
 from ledger.publisher import Publisher
+from ledger.stopping import Stopping
 from producer.message import Message
-from producer.stopping import Stopping
 
 _FIRST_PAUSE_SECONDS = 0.5
 _PAUSE_SECONDS_MAX = 10.0

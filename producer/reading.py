@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from time import monotonic
 
 from ledger.errors import Retryable
+from ledger.stopping import Stopping
 from producer.source import Batch, Cursor, Source
-from producer.stopping import Stopping
 
 _FIRST_PAUSE_SECONDS = 0.5
 _PAUSE_SECONDS_MAX = 10.0

@@ -5,12 +5,12 @@ from dataclasses import replace
 from time import monotonic
 
 from ledger.codec import Codec
+from ledger.stopping import Stopping
 from producer.message import answers_of
 from producer.report import ErrorReport
 from producer.run import BATCH_RECORDS
 from producer.source import Refused, Source, SourceBroken, Transform
 from producer.state import Position
-from producer.stopping import Stopping
 from producer.summary import Summary, summary_of
 
 

@@ -23,6 +23,7 @@ from ledger.codec import Codec
 from ledger.config import Settings
 from ledger.errors import DualLedgerError
 from ledger.publisher import Publisher
+from ledger.stopping import Stopping
 from producer.control import Totals, send_totals
 from producer.delivery import deliver
 from producer.message import Outgoing, answers_of
@@ -30,7 +31,6 @@ from producer.reading import Reading
 from producer.report import ErrorReport
 from producer.source import Batch, Refused, Source, SourceBroken, Transform
 from producer.state import Place, Position
-from producer.stopping import Stopping
 from producer.summary import Summary, summary_of
 
 BATCH_RECORDS = 5000

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from ledger.codec import Codec
 from ledger.config import Settings
+from ledger.stopping import Stopping
 from ledger.topic_admin import require
 from producer.report import ErrorReport
 from producer.run import Load, produce
 from producer.sources.scb import ScbLedger
 from producer.state import Place, Position, begun, open_place
-from producer.stopping import Stopping
 from producer.summary import Summary
 from producer.transform import ready_entries
 

@@ -14,11 +14,11 @@ A kill before 7 repeats rows, which their reader drops by number. No step can le
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Protocol
 
 from ledger import failpoint
 from ledger.config import Settings
 from ledger.errors import Retryable
+from ledger.stopping import Stopping
 from relay.batch import next_batches
 from relay.dead_letters import publish_dead_letters
 from relay.desk import Desk
@@ -28,17 +28,6 @@ from relay.standstill import pause_seconds
 from relay.tally import Tally
 
 _DEAD_LETTERS = 0  # they have no shard: whoever holds the one of direct postings sends them
-
-
-class Stopping(Protocol):
-    """A request to stop, as Ctrl-C and SIGTERM make it."""
-
-    @property
-    def requested(self) -> bool:
-        """Whether somebody asked to stop."""
-
-    def wait(self, seconds: float) -> bool:
-        """Wait that long at most; whether a stop was requested."""
 
 
 def run(

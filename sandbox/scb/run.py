@@ -12,7 +12,6 @@ wait in its database.
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from typing import Protocol
 
 from ledger import failpoint
 from ledger.books import Books
@@ -20,6 +19,7 @@ from ledger.codec import Codec
 from ledger.config import Settings
 from ledger.errors import Retryable
 from ledger.publisher import Publisher
+from ledger.stopping import Stopping
 from sandbox.scb.answers import Answers
 from sandbox.scb.hear import Heard, hear
 from sandbox.scb.migrate import open_ledger
@@ -31,17 +31,6 @@ from sandbox.scb.tally import Tally
 GROUP = "scb-standin"
 _PAUSE_SECONDS = 0.5
 _PATIENCE_SECONDS = 5.0  # then answers that Kafka did not confirm go out again, in order, from the database
-
-
-class Stopping(Protocol):
-    """A request to stop, as Ctrl-C and SIGTERM make it."""
-
-    @property
-    def requested(self) -> bool:
-        """Whether somebody asked to stop."""
-
-    def wait(self, seconds: float) -> bool:
-        """Wait that long at most; whether a stop was requested."""
 
 
 def run(

@@ -15,11 +15,11 @@ from ledger.config import Settings
 from ledger.entry import LedgerEntry
 from ledger.errors import Refusal, Retryable
 from ledger.publisher import Delivery, Publisher
+from ledger.stopping import Stopping
 from producer.report import ErrorReport
 from producer.run import Load, produce
 from producer.source import Batch, Cursor, Record, Refused, Unreadable
 from producer.state import Place, begun, open_place
-from producer.stopping import Stopping
 from producer.summary import Summary
 from producer.transform import ready_entries
 from tests.entries import an_entry
