@@ -63,7 +63,9 @@ def test_work_that_is_wrong_gets_no_figure(
     run: Run, servers: Servers, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def careless(books: Books, batch: Batch) -> list[Settled]:
-        return post(books, Batch(batch.parts, (*batch.items[:-1], batch.items[-1]._replace(entry=other))))
+        return post(
+            books, Batch(batch.parts, (*batch.items[:-1], batch.items[-1]._replace(entry=other, row=None)))
+        )
 
     other = Workload.of(1).entries[0]._replace(reference_id="another")
     monkeypatch.setattr(posting, "post", careless)
