@@ -16,7 +16,6 @@ NULL = b"\xff\xff\xff\xff"
 POSTGRES_EPOCH_MICROS = 946_684_800_000_000  # 2000-01-01, in microseconds since 1970-01-01
 
 _CACHE = 1 << 16  # accounts, currencies and the like repeat; references do not come here
-# some 80 KB: what a socket takes at once
 _EMPTY_MAP = b"\0\0\0\3\1{}"
 _length = Struct("!i").pack
 _int4 = Struct("!ii").pack
