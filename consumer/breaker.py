@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from ledger.outcome import Outcome
 
+_POSTED, _DUPLICATE = Outcome.POSTED.value, Outcome.DUPLICATE.value  # looked up once: asked for each message
 WINDOW = 10_000  # messages; the share is judged once so many have been seen
 
 
@@ -21,7 +22,7 @@ class Breaker:
 
     def verdict(self, codes: Iterable[str], refused_in_a_row: int) -> str | None:
         """Why the stream must stop after these outcomes, or None; `refused_in_a_row` at the longest."""
-        self._recent.extend(code != Outcome.POSTED for code in codes if code != Outcome.DUPLICATE)
+        self._recent.extend(code != _POSTED for code in codes if code != _DUPLICATE)
         if self._consecutive and refused_in_a_row >= self._consecutive:
             return f"too many dead letters: {refused_in_a_row} refused in a row"
         refused = sum(self._recent)
@@ -34,9 +35,9 @@ def longest_run(codes: Iterable[str], before: int) -> int:
     """The longest run of refusals in a batch, when `before` were refused in a row just before it."""
     longest = current = before
     for code in codes:
-        if code == Outcome.POSTED:
+        if code == _POSTED:
             current = 0
-        elif code != Outcome.DUPLICATE:
+        elif code != _DUPLICATE:
             current += 1
             longest = max(longest, current)
     return longest

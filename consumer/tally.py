@@ -46,7 +46,8 @@ class Tally:
         self.dead_letters += part.refused
         self.skipped += part.skipped
         self.batches += 1
-        self.by_code.update(code for code in part.codes if code != Outcome.POSTED)
+        if part.posted != len(part.codes):
+            self.by_code.update(code for code in part.codes if code != Outcome.POSTED)
 
     def idle_for(self, seconds: float | None, assignments: int) -> bool:
         """Whether nothing arrived for that long since the last assignment; None is for ever."""

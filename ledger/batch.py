@@ -1,6 +1,7 @@
 """What one posting transaction takes: messages of one or more streams, and the offsets that they settle."""
 
 from dataclasses import dataclass
+from operator import lt
 from typing import NamedTuple
 
 from ledger.entry import LedgerEntry
@@ -10,18 +11,21 @@ Headers = list[tuple[str, bytes | None]]
 
 
 class Item(NamedTuple):
-    """One message: either an entry that is valid by itself, or the reason why it is not one."""
+    """One message: either an entry that is valid by itself, or the reason why it is not one.
+
+    A valid one has its row, or is there as `entry` for the row to be packed from, or both.
+    """
 
     shard: int
     offset: int
     key: bytes | None
     value: bytes | None
     headers: Headers
-    entry: LedgerEntry | None  # also given for a refused one, when it could be decoded
+    entry: LedgerEntry | None  # of a refused one, when it could be decoded; of a valid one, if need was
     digest: bytes | None
     traceparent: str | None
     refusal: Refusal | None
-    row: bytes | None = None  # the entry packed ahead for COPY (ledger/posting_rows.py), or None
+    row: bytes | None = None  # packed ahead for COPY (ledger/posting_rows.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,13 @@ class Batch:
     run_id: str | None = None
 
     def __post_init__(self) -> None:
-        bounds = {part.stream.shard: [part.begins, part.ends] for part in self.parts}
+        offsets: dict[int, list[int]] = {part.stream.shard: [part.begins - 1] for part in self.parts}
         for item in self.items:
-            if not bounds[item.shard][0] <= item.offset < bounds[item.shard][1]:
-                raise ValueError(f"offset {item.offset} of shard {item.shard} is out of order or of bounds")
-            bounds[item.shard][0] = item.offset + 1
+            offsets[item.shard].append(item.offset)
+        for part in self.parts:
+            theirs = [*offsets[part.stream.shard], part.ends]
+            if not all(map(lt, theirs, theirs[1:])):
+                raise ValueError(f"an offset of shard {part.stream.shard} is out of order or of bounds")
 
 
 @dataclass(frozen=True, slots=True)

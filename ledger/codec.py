@@ -19,6 +19,7 @@ import fastavro
 import fastavro.schema
 
 import schemas
+from ledger.direct_row import Direct, DirectRows, reads
 from ledger.entry import LedgerEntry
 from ledger.errors import Refusal, Rejected
 from ledger.outcome import Outcome
@@ -75,12 +76,16 @@ class Codec:
         self._fields = {name: _field_names(versions[-1]) for name, versions in history.items()}
         self._headers: dict[str, bytes] = {}  # what the codec writes before the body, by message
         self._versions: dict[bytes, _Version] = {}  # by header
+        self._directly: frozenset[bytes] = frozenset()  # headers of entries that need no careful path
+        self._rows = DirectRows()
         for name, versions in history.items():
             for number, schema in enumerate(versions, start=1):
                 version = _Version(name, _reader(schema, versions[-1]))
                 headers = [single_object_header(schema), *_confluent_headers(registry, name, number)]
                 self._versions.update(dict.fromkeys(headers, version))
                 self._headers[name] = headers[-1]
+            if name == "LedgerEntry" and reads(versions[-1]):
+                self._directly = frozenset(headers)
 
     def encode(self, message: str, record: Mapping[str, Any]) -> bytes:
         """The framed value of `record`; Rejected (`field_invalid`) when it breaks the schema or the limit.
@@ -112,12 +117,19 @@ class Codec:
         """The entry in `value`: as `decode`, without a dict in between."""
         return LedgerEntry._make(self._values("LedgerEntry", value))
 
+    def direct_row(self, value: bytes | None) -> Direct | None:
+        """The row of the entry in `value`, if it is plainly in order; else None: `decode_entry` must look."""
+        if value is None:
+            return None
+        header = _header(value)
+        return self._rows.read(value, len(header)) if header in self._directly else None
+
     def _values(self, message: str, value: bytes | None) -> list[Any]:
         if value is None:
             raise _undecodable(message, "null")
         if len(value) > VALUE_BYTES_MAX and message not in _UNBOUNDED:
             raise _undecodable(message, "size")
-        header = value[:10] if value[:1] == SINGLE_OBJECT_MAGIC[:1] else value[:5]
+        header = _header(value)
         version = self._versions.get(header)
         if version is None or version.message != message:
             framed = header.startswith((SINGLE_OBJECT_MAGIC, CONFLUENT_MAGIC))
@@ -132,6 +144,10 @@ def single_object_header(schema: Schema) -> bytes:
     """C3 01 and the CRC-64-AVRO fingerprint of the schema's parsing canonical form, little-endian."""
     canonical = fastavro.schema.to_parsing_canonical_form(dict(schema))
     return SINGLE_OBJECT_MAGIC + bytes.fromhex(fastavro.schema.fingerprint(canonical, "CRC-64-AVRO"))
+
+
+def _header(value: bytes) -> bytes:
+    return value[:10] if value[:1] == SINGLE_OBJECT_MAGIC[:1] else value[:5]
 
 
 def _confluent_headers(registry: RegisteredIds | None, name: str, version: int) -> list[bytes]:

@@ -71,11 +71,10 @@ def jsonb(value: Mapping[str, str] | list[list[str | None]]) -> bytes:
     return _length(len(data) + 1) + b"\1" + data
 
 
-@lru_cache(_CACHE)
-def numeric(decimal: str) -> bytes:
+def decimal(value: str) -> bytes:
     """A numeric field from a decimal of the wire grammar, with its scale as written."""
-    sign = _NEGATIVE if decimal[0] == "-" else 0
-    whole, _, fraction = decimal.lstrip("-").partition(".")
+    sign = _NEGATIVE if value[0] == "-" else 0
+    whole, _, fraction = value.lstrip("-").partition(".")
     scale = len(fraction)
     places = -(-scale // 4)
     rest = int(whole + fraction.ljust(4 * places, "0"))
@@ -91,6 +90,9 @@ def numeric(decimal: str) -> bytes:
         weight = sign = 0
     count = len(groups)
     return _numeric[count](8 + 2 * count, count, weight, sign, scale, *groups)
+
+
+numeric = lru_cache(_CACHE)(decimal)
 
 
 def optional_numeric(decimal: str | None) -> bytes:

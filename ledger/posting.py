@@ -10,8 +10,7 @@
 8. dead letters, duplicates and the checkpoint are written; commit
 """
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
 
 from ledger import copy_format as field
 from ledger.batch import Batch, Item, Settled, Stream
@@ -21,15 +20,11 @@ from ledger.failpoint import reach
 from ledger.outcome import Outcome
 from ledger.posting_rows import careful_way, packed, short_way
 from ledger.refused_rows import Dead, dead_letter_row, duplicate_row
+from ledger.settled import Position, Verdict, settled_of
 
 STALE_EPOCH = "LD901"
 NOT_CONTIGUOUS = "LD902"
 _POSTED = Refusal(Outcome.POSTED, "")
-
-
-class _Position(NamedTuple):
-    next_offset: int
-    refused_in_a_row: int  # just before it
 
 
 class StreamLost(Fatal):
@@ -45,9 +40,9 @@ def post(books: Books, batch: Batch, *, create_accounts: str | None = None) -> l
     try:
         with books.transaction():
             positions = _lock(books, batch)  # steps 1 and 2
-            items = [i for i in batch.items if i.offset >= positions[i.shard].next_offset]  # step 3
+            items = _unsettled(batch, positions)  # step 3
             verdicts = _decide(books, batch, items, create_accounts)  # steps 4 to 6
-            settled = _settle(batch, items, verdicts, positions)
+            settled = settled_of(batch, items, verdicts, positions)
             _advance(books, settled, positions)  # step 7
             _keep_refused(books, batch, items, verdicts)  # step 8
             reach("consumer.in_transaction")
@@ -62,7 +57,7 @@ def post(books: Books, batch: Batch, *, create_accounts: str | None = None) -> l
     return settled
 
 
-def _lock(books: Books, batch: Batch) -> dict[int, _Position]:
+def _lock(books: Books, batch: Batch) -> dict[int, Position]:
     rows = books.rows(
         "streams_lock",
         shards=[part.stream.shard for part in batch.parts],
@@ -71,12 +66,17 @@ def _lock(books: Books, batch: Batch) -> dict[int, _Position]:
     )
     if len(rows) != len(batch.parts):
         raise Fatal("a stream's row is gone from the books", hint="was another database restored?")
-    return {shard: _Position(*position) for shard, *position in rows}
+    return {shard: Position(*position) for shard, *position in rows}
 
 
-def _decide(
-    books: Books, batch: Batch, items: Sequence[Item], create_accounts: str | None
-) -> list[tuple[Refusal, bytes | None]]:
+def _unsettled(batch: Batch, positions: Mapping[int, Position]) -> Sequence[Item]:
+    """The items that no earlier batch has settled: mostly all, and then there is no need to look at each."""
+    if all(part.begins == positions[part.stream.shard].next_offset for part in batch.parts):
+        return batch.items
+    return [item for item in batch.items if item.offset >= positions[item.shard].next_offset]
+
+
+def _decide(books: Books, batch: Batch, items: Sequence[Item], create_accounts: str | None) -> list[Verdict]:
     """One verdict per item: the outcome as a Refusal, and the digest of the entry that stands in its way."""
     valid = [item for item in items if item.refusal is None]
     answers = iter(_post(books, batch, valid, create_accounts))
@@ -105,9 +105,7 @@ def _packed(item: Item, stream: Stream, run_id: str | None) -> bytes:
     )
 
 
-def _post(
-    books: Books, batch: Batch, items: Sequence[Item], create_accounts: str | None
-) -> list[tuple[Refusal, bytes | None]]:
+def _post(books: Books, batch: Batch, items: Sequence[Item], create_accounts: str | None) -> list[Verdict]:
     if not items:
         return []
     rows = _rows(batch, items)
@@ -119,9 +117,7 @@ def _post(
     return [(_POSTED, None)] * len(items)
 
 
-def _carefully(
-    books: Books, rows: Sequence[bytes], create_accounts: str | None
-) -> list[tuple[Refusal, bytes | None]]:
+def _carefully(books: Books, rows: Sequence[bytes], create_accounts: str | None) -> list[Verdict]:
     books.run("incoming_create")
     books.copy("incoming_copy", [careful_way(rows)])
     if create_accounts is not None:
@@ -134,52 +130,7 @@ def _carefully(
     ]
 
 
-def _settle(
-    batch: Batch,
-    items: Sequence[Item],
-    verdicts: Sequence[tuple[Refusal, bytes | None]],
-    positions: dict[int, _Position],
-) -> list[Settled]:
-    codes: dict[int, list[str]] = {part.stream.shard: [] for part in batch.parts}
-    for item, (refusal, _) in zip(items, verdicts, strict=True):
-        codes[item.shard].append(refusal.code)
-    arrived = dict.fromkeys(codes, 0)
-    for item in batch.items:
-        arrived[item.shard] += 1
-    return [
-        _settled(
-            part.stream,
-            part.ends,
-            arrived[part.stream.shard],
-            codes[part.stream.shard],
-            positions[part.stream.shard].refused_in_a_row,
-        )
-        for part in batch.parts
-    ]
-
-
-def _settled(stream: Stream, ends: int, arrived: int, codes: list[str], before: int) -> Settled:
-    in_a_row = before
-    for code in codes:
-        if code == Outcome.POSTED:
-            in_a_row = 0
-        elif code != Outcome.DUPLICATE:
-            in_a_row += 1
-    posted, duplicates = codes.count(Outcome.POSTED), codes.count(Outcome.DUPLICATE)
-    return Settled(
-        stream=stream,
-        ends=ends,
-        skipped=arrived - len(codes),
-        posted=posted,
-        duplicates=duplicates,
-        refused=len(codes) - posted - duplicates,
-        refused_before=before,
-        refused_in_a_row=in_a_row,
-        codes=tuple(codes),
-    )
-
-
-def _advance(books: Books, settled: Sequence[Settled], positions: dict[int, _Position]) -> None:
+def _advance(books: Books, settled: Sequence[Settled], positions: dict[int, Position]) -> None:
     books.rows(
         "streams_advance",
         shards=[part.stream.shard for part in settled],
@@ -191,13 +142,13 @@ def _advance(books: Books, settled: Sequence[Settled], positions: dict[int, _Pos
     )
 
 
-def _keep_refused(
-    books: Books, batch: Batch, items: Sequence[Item], verdicts: Sequence[tuple[Refusal, bytes | None]]
-) -> None:
+def _keep_refused(books: Books, batch: Batch, items: Sequence[Item], verdicts: Sequence[Verdict]) -> None:
     streams = {part.stream.shard: part.stream for part in batch.parts}
     dead: list[bytes] = []
     repeated: list[bytes] = []
     for item, (refusal, existing) in zip(items, verdicts, strict=True):
+        if refusal is _POSTED:
+            continue
         if refusal.code == Outcome.DUPLICATE:
             repeated.append(duplicate_row(item, streams[item.shard], batch.run_id))
         elif refusal.code != Outcome.POSTED:

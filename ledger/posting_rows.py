@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from struct import Struct
 
 from ledger import copy_format as field
 from ledger.entry import LedgerEntry
@@ -10,6 +11,9 @@ _COMBINATIONS = 1 << 12
 _repeated = field.repeated_text
 _COLUMNS = (21).to_bytes(2, "big")
 _COLUMNS_WITH_ORDINAL = (22).to_bytes(2, "big")
+_LEDGER, _REFERENCE = 0, 7  # columns
+TRACEPARENT_BYTES = 55
+_arrival = Struct(f"!iqi{TRACEPARENT_BYTES}sii").pack  # offset, traceparent, shard, each behind its length
 
 
 def short_way(rows: Sequence[bytes]) -> bytes:
@@ -37,6 +41,26 @@ def packed(
     """One entry and where it came from, as the fields of a row."""
     return b"".join(
         (
+            entry_fields(entry),
+            place_fields(topic, partition, run_id),
+            field.bigint(offset),
+            field.optional_text(traceparent),
+            field.integer(shard),
+        )
+    )
+
+
+def packed_ahead(
+    entry_fields: bytes, place_fields: bytes, offset: int, traceparent: bytes, shard: int
+) -> bytes:
+    """The same, of fields that are packed already; `traceparent` is well-formed."""
+    return entry_fields + place_fields + _arrival(8, offset, TRACEPARENT_BYTES, traceparent, 4, shard)
+
+
+def entry_fields(entry: LedgerEntry) -> bytes:
+    """What the entry itself says: the columns up to and with `producer_sequence`."""
+    return b"".join(
+        (
             _repeated(entry.ledger_id),
             _repeated(entry.debit_account_id),
             _repeated(entry.credit_account_id),
@@ -49,12 +73,19 @@ def packed(
             _source(entry.source_id, entry.source_type),
             field.text(entry.source_position),
             field.bigint(entry.producer_sequence),
-            _place(run_id, topic, partition),
-            field.bigint(offset),
-            field.optional_text(traceparent),
-            field.integer(shard),
         )
     )
+
+
+def identity(row: bytes) -> tuple[str, str]:
+    """Ledger and reference of a packed row."""
+    at, texts = 0, []
+    for column in range(_REFERENCE + 1):
+        end = at + 4 + int.from_bytes(row[at : at + 4])
+        if column in (_LEDGER, _REFERENCE):
+            texts.append(row[at + 4 : end].decode())
+        at = end
+    return texts[0], texts[1]
 
 
 # Neighbouring fields that come in few combinations, packed once for each.
@@ -71,5 +102,6 @@ def _source(source_id: str, source_type: str) -> bytes:
 
 
 @lru_cache(_COMBINATIONS)
-def _place(run_id: str | None, topic: str, partition: int) -> bytes:
+def place_fields(topic: str, partition: int, run_id: str | None = None) -> bytes:
+    """Where entries came from, without the offset."""
     return field.optional_text(run_id) + field.text(topic) + field.integer(partition)

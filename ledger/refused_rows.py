@@ -5,6 +5,7 @@ from typing import NamedTuple
 from ledger import copy_format as field
 from ledger.batch import Item, Stream
 from ledger.errors import Refusal
+from ledger.posting_rows import identity
 
 _DEAD_COLUMNS = (16).to_bytes(2, "big")
 _DUPLICATE_COLUMNS = (7).to_bytes(2, "big")
@@ -24,6 +25,7 @@ class Dead(NamedTuple):
 def dead_letter_row(dead: Dead) -> bytes:
     """The row for queries/dead_letters_copy.sql: the message whole, and the reason."""
     item, stream, refusal = dead.item, dead.stream, dead.refusal
+    ledger_id, reference_id = _identity(item)
     return _DEAD_COLUMNS + b"".join(
         (
             field.text(refusal.code),
@@ -42,8 +44,8 @@ def dead_letter_row(dead: Dead) -> bytes:
                     for name, value in item.headers
                 ]
             ),
-            field.optional_text(_storable(item.entry.ledger_id) if item.entry else None),
-            field.optional_text(_storable(item.entry.reference_id) if item.entry else None),
+            field.optional_text(_storable(ledger_id)),
+            field.optional_text(_storable(reference_id)),
             field.binary(item.digest),
             field.binary(dead.existing_digest),
             field.optional_text(dead.run_id),
@@ -53,7 +55,8 @@ def dead_letter_row(dead: Dead) -> bytes:
 
 def duplicate_row(item: Item, stream: Stream, run_id: str | None) -> bytes:
     """The row for queries/duplicates_copy.sql."""
-    if item.entry is None:
+    ledger_id, reference_id = _identity(item)
+    if ledger_id is None or reference_id is None:
         raise ValueError("only an entry can be a duplicate")
     return _DUPLICATE_COLUMNS + b"".join(
         (
@@ -61,14 +64,23 @@ def duplicate_row(item: Item, stream: Stream, run_id: str | None) -> bytes:
             field.repeated_text(stream.topic),
             field.integer(stream.partition),
             field.bigint(item.offset),
-            field.repeated_text(item.entry.ledger_id),
-            field.text(item.entry.reference_id),
+            field.repeated_text(ledger_id),
+            field.text(reference_id),
             field.optional_text(run_id),
         )
     )
 
 
-def _storable(identifier: str) -> str | None:
+def _identity(item: Item) -> tuple[str | None, str | None]:
+    """Ledger and reference, from the entry or from the row that was made in its place."""
+    if item.entry is not None:
+        return item.entry.ledger_id, item.entry.reference_id
+    return identity(item.row) if item.row is not None else (None, None)
+
+
+def _storable(identifier: str | None) -> str | None:
     """The identifier, or None when PostgreSQL could not hold or index it; the raw bytes are kept anyway."""
+    if identifier is None:
+        return None
     fits = len(identifier) <= _IDENTIFIER_LENGTH_MAX and "\0" not in identifier
     return identifier if fits else None

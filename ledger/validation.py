@@ -17,7 +17,15 @@ from ledger.entry import LedgerEntry, micros_of, plain
 from ledger.errors import Refusal
 from ledger.outcome import Outcome
 
-__all__ = ["MINOR_UNITS", "decimal_fault", "fault_of", "identifier_fault", "places_of"]
+__all__ = [
+    "MINOR_UNITS",
+    "broken_rule",
+    "decimal_fault",
+    "decimal_rule",
+    "fault_of",
+    "identifier_fault",
+    "places_of",
+]
 
 ASSET_TYPES = frozenset({"fiat", "cbdc", "commodity", "security"})
 SOURCE_TYPES = frozenset({"CSV", "API", "DATABASE", "SCB"})
@@ -64,7 +72,7 @@ def fault_of(entry: LedgerEntry) -> Refusal | None:
     for (field, rule_broken), value in zip(_FIELD_CHECKS, entry, strict=True):
         if rule_broken is not None and (rule := rule_broken(value)):
             return _refusal(Outcome.FIELD_INVALID, field, rule)
-    if rule := _decimal(entry.amount):
+    if rule := decimal_rule(entry.amount):
         return _refusal(Outcome.AMOUNT_INVALID, "amount", rule)
     if (places := places_of(entry.asset_type, entry.currency_code)) is None:
         reason = f"currency_code is not known for asset type {entry.asset_type}"
@@ -89,6 +97,13 @@ def places_of(asset_type: str, currency_code: str) -> int | None:
     return DECIMAL_PLACES_MAX if _PRODUCT_CODE.fullmatch(currency_code) else None
 
 
+def broken_rule(field: str, value: Any) -> str:
+    """The rule that the value of a field breaks; empty when none. Not for the amount and its currency."""
+    check = _CHECKS[field]
+    assert check is not None
+    return check(value)
+
+
 def identifier_fault(text: str) -> str:
     """What keeps `text` from being the id of an account, ledger or source; empty when nothing does."""
     return _WORDS.get(_identifier(text), "")
@@ -96,7 +111,7 @@ def identifier_fault(text: str) -> str:
 
 def decimal_fault(text: str) -> str:
     """What keeps `text` from being a decimal, which may be zero or negative; empty when nothing does."""
-    rule = _decimal(text)
+    rule = decimal_rule(text)
     return "" if rule == "positive" else _WORDS.get(rule, "")
 
 
@@ -147,7 +162,8 @@ def _sequence(value: int) -> str:
     return "" if 0 <= value <= SEQUENCE_MAX else "range"
 
 
-def _decimal(value: str) -> str:
+def decimal_rule(value: str) -> str:
+    """The rule that an amount or a rate breaks, whatever its currency; empty when none."""
     match = _DECIMAL.fullmatch(value)
     if match is None:
         return "grammar"
@@ -159,7 +175,7 @@ def _decimal(value: str) -> str:
 
 
 def _rate(value: str | None) -> str:
-    return "" if value is None else _decimal(value)
+    return "" if value is None else decimal_rule(value)
 
 
 def _metadata(value: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import tracemalloc
+from collections.abc import Callable
 
 import fastavro
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 import schemas
 from ledger.codec import Codec, single_object_header
 from ledger.errors import Rejected
-from ledger.strict_avro import MalformedError, record_reader
+from ledger.strict_avro import MalformedError, read_long, read_wide_long, record_reader
 from tests.entries import an_entry
 from tests.ledger.records import any_records
 
@@ -190,3 +191,24 @@ def _without_logical_type(field: dict[str, object]) -> dict[str, object]:
 def test_a_value_of_noise_is_a_rejection(value: bytes) -> None:
     with pytest.raises(Rejected):
         CODEC.decode_entry(value)
+
+
+@given(st.integers(-(2**63), 2**63 - 1), st.binary(max_size=9))
+@example(0, b"")
+@example(-(2**55), b"\x80")
+def test_a_long_is_the_same_read_as_a_word_or_byte_by_byte(number: int, behind: bytes) -> None:
+    out = io.BytesIO()
+    fastavro.schemaless_writer(out, {"type": "long"}, number)
+    data = out.getvalue() + behind
+    assert read_wide_long(data, 0) == read_long(data, 0) == (number, len(out.getvalue()))
+
+
+@given(st.binary(max_size=12) | st.lists(st.sampled_from([0, 1, 0x7F, 0x80, 0xFF]), max_size=12).map(bytes))
+def test_whatever_the_bytes_a_word_is_read_as_byte_by_byte(data: bytes) -> None:
+    def answer(read: Callable[[bytes, int], tuple[int, int]]) -> object:
+        try:
+            return read(data, 0)
+        except (IndexError, MalformedError) as error:
+            return type(error)
+
+    assert answer(read_wide_long) == answer(read_long)
