@@ -1,10 +1,10 @@
 """Takes messages from Kafka and makes batches of them: each part begins where the one before it ended."""
 
 import logging
-from dataclasses import replace
 
+from consumer.claim import Owned, Place
 from consumer.decode import decode
-from consumer.subscription import Owned, Place, Subscription
+from consumer.subscription import Subscription
 from ledger.batch import Batch, Item, Part
 from ledger.codec import Codec
 from ledger.config import Settings
@@ -14,6 +14,11 @@ from ledger.kafka import Consumer, KafkaError, Message, TopicPartition, translat
 _log = logging.getLogger(__name__)
 _KEEP_ALIVE_SECONDS = 0.2
 _GONE = {KafkaError.OFFSET_OUT_OF_RANGE, KafkaError._AUTO_OFFSET_RESET}  # noqa: SLF001  its public name
+_DAMAGED = {  # and fetched again and again by the client
+    KafkaError._BAD_MSG,  # noqa: SLF001  same
+    KafkaError._BAD_COMPRESSION,  # noqa: SLF001  same
+    KafkaError._NOT_IMPLEMENTED,  # noqa: SLF001  same
+}
 
 
 class Inbox:
@@ -66,15 +71,7 @@ class Inbox:
 
     def still_ours(self, batch: Batch | None) -> Batch | None:
         """The batch without streams that were stopped or lost since it was made."""
-        if batch is None:
-            return None
-        streams = {owned.stream for owned in self._subscription.owned.values()}
-        parts = tuple(part for part in batch.parts if part.stream in streams)
-        if len(parts) == len(batch.parts):
-            return batch
-        shards = {part.stream.shard for part in parts}
-        items = tuple(item for item in batch.items if item.shard in shards)
-        return replace(batch, parts=parts, items=items) if parts else None
+        return batch and batch.of({owned.stream for owned in self._subscription.owned.values()})
 
     def _resume(self) -> None:
         if self._paused:
@@ -100,8 +97,12 @@ class Inbox:
                 owned.stream, f"offsets from {owned.begins} on are no longer in the log: {error.str()}"
             )
             return True
+        if error.code() in _DAMAGED and owned is not None:
+            reason = f"what follows offset {owned.begins - 1} cannot be read: {error.str()}"
+            self._subscription.stop(owned.stream, reason)
+            return True
         failure = translation(error, "polling")
-        if isinstance(failure, Fatal):
+        if isinstance(failure, Fatal) or error.fatal():
             raise failure
         _log.warning("%s", failure.message)
         return True

@@ -7,13 +7,13 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import replace
 from threading import Event
 from typing import NamedTuple
 
 import stamina
 
-from ledger.batch import Batch, Part, Settled, Stream
+from consumer.identity import Identities
+from ledger.batch import Batch, Settled, Stream
 from ledger.books import Books, connect
 from ledger.config import Settings
 from ledger.errors import Fatal, Retryable
@@ -51,6 +51,7 @@ class Poster:
         self._stop = stop
         self._keep_alive = keep_alive
         self._books: Books | None = None
+        self._identities = Identities(settings)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="poster")
         self._future: Future[Posted] | None = None
         self._giving_up = Event()
@@ -61,6 +62,11 @@ class Poster:
         if self._future is not None:
             raise RuntimeError("the result of the batch before was not taken")
         self._future = self._thread.submit(self._post_until_done, batch)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether there is a batch whose result was not taken."""
+        return self._future is not None
 
     def result(self, patience_seconds: float | None = None) -> Posted | None:
         """Wait for the batch at hand; its result, or None when there is none or it will not come.
@@ -118,26 +124,32 @@ class Poster:
             self._books = connect(self._settings, role="poster", application="dual-ledger consume")
         if self.waiting_for:  # what we wait for may be a consumer asleep in the middle of a COPY
             self._books.rows("sessions_end_stalled", seconds=self._settings.database_idle_timeout_seconds)
+        begins = {part.stream: part.begins for part in batch.parts}
+        failed = [Failed(stream, error) for stream, error in self._identities.changed(begins).items()]
+        rest = batch.of(begins.keys() - {stream for stream, _ in failed})
+        if rest is None:
+            return Posted([], failed)
+        settled, failed_too = self._post_all(self._books, rest)
+        return Posted(settled, failed + failed_too)
+
+    def _post_all(self, books: Books, batch: Batch) -> Posted:
         side = self._settings.created_accounts_side if self._settings.unknown_accounts == "create" else None
         try:
-            return Posted(post(self._books, batch, create_accounts=side), [])
+            return Posted(post(books, batch, create_accounts=side), [])
         except Fatal as error:
             if len(batch.parts) == 1:
                 return Posted([], [Failed(batch.parts[0].stream, error)])
-            return self._one_by_one(self._books, batch, side)
+            return self._one_by_one(books, batch, side)
 
     def _one_by_one(self, books: Books, batch: Batch, side: str | None) -> Posted:
         """One stream's fault must not hold up the others that share its batch."""
         settled: list[Settled] = []
         failed: list[Failed] = []
-        for part in batch.parts:
+        for stream in (part.stream for part in batch.parts):
+            alone = batch.of({stream})
+            assert alone is not None  # it is one of the batch's
             try:
-                settled += post(books, _only(batch, part), create_accounts=side)
+                settled += post(books, alone, create_accounts=side)
             except Fatal as error:
-                failed.append(Failed(part.stream, error))
+                failed.append(Failed(stream, error))
         return Posted(settled, failed)
-
-
-def _only(batch: Batch, part: Part) -> Batch:
-    items = tuple(item for item in batch.items if item.shard == part.stream.shard)
-    return replace(batch, parts=(part,), items=items)

@@ -8,12 +8,13 @@ offset in Kafka follows. Killed between any two of them, the same messages are r
 
 from collections.abc import Callable, Mapping
 
+from consumer.claim import Claims
 from consumer.collection import between_batches
 from consumer.inbox import Inbox
 from consumer.poster import Poster
 from consumer.problems import problems
-from consumer.settle import settle
-from consumer.subscription import Subscription, commit
+from consumer.settle import commit, settle
+from consumer.subscription import Subscription
 from consumer.tally import Tally
 from ledger import kafka
 from ledger.codec import Codec
@@ -45,10 +46,9 @@ def consume(
     subscription = Subscription(
         settings,
         client,
+        Claims(settings, client, from_log_start=from_log_start, resume_stopped=resume_stopped),
         stop,
         lambda: finish(_HANDOVER_SECONDS),
-        from_log_start,
-        resume_stopped,
         alive=lambda: heartbeat(problems(subscription, poster)),
     )
     tally.stopped = subscription.reasons
@@ -74,14 +74,18 @@ def consume(
         with between_batches() as collection:
             while not stop.requested and not tally.idle_for(until_idle_seconds, subscription.assignments):
                 heartbeat(problems(subscription, poster))
+                subscription.tend()
                 messages = inbox.poll()  # step 1
                 batch = inbox.batch(messages)  # step 2, while the batch before is being posted
                 reach("consumer.after_decode")
                 finish()
+                if poster.is_busy:
+                    break  # told to stop while a server is away: what is at hand is left to the next owner
                 if (ours := inbox.still_ours(batch)) is not None:
                     poster.submit(ours)  # step 3
                 collection.after_turn(idle=batch is None)
             finish(_HANDOVER_SECONDS)
+            subscription.tend()
     finally:
         poster.close()
         client.close()

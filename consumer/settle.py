@@ -1,4 +1,4 @@
-"""After a batch: what was done is counted, breakers are asked, and offsets to commit are named."""
+"""After a batch: what was done is counted, breakers are asked, and offsets are committed to Kafka."""
 
 import logging
 
@@ -7,7 +7,7 @@ from consumer.poster import Failed, Posted
 from consumer.subscription import Subscription
 from consumer.tally import Tally
 from ledger.batch import Settled
-from ledger.kafka import TopicPartition
+from ledger.kafka import Consumer, KafkaException, TopicPartition
 from ledger.posting import StreamLost
 
 _log = logging.getLogger(__name__)
@@ -45,3 +45,16 @@ def _give_up(failed: Failed, subscription: Subscription) -> None:
         subscription.drop(failed.stream)
         return
     subscription.stop(failed.stream, failed.error.message)
+
+
+def commit(consumer: Consumer, offsets: list[TopicPartition], *, wait: bool = False) -> None:
+    """Commit to Kafka what the books have settled; a failure undoes nothing and is only logged."""
+    if not offsets:
+        return
+    try:
+        if wait:
+            consumer.commit(offsets=offsets, asynchronous=False)
+        else:
+            consumer.commit(offsets=offsets, asynchronous=True)
+    except KafkaException as error:
+        _log.warning("offsets not committed to Kafka (the books have them): %s", error.args[0])

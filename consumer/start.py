@@ -41,11 +41,7 @@ def start_offset(log: Log, stored: Stored | None, *, from_log_start: bool = Fals
             )
         return log.low
     if stored.topic_id is not None and stored.topic_id != log.topic_id:
-        raise Fatal(
-            f"{where}: the topic was deleted and created again (was {stored.topic_id}, is {log.topic_id}); "
-            f"offsets up to {stored.next_offset - 1} of the old one are posted",
-            hint="read the new topic with another consumer group: --group NAME",
-        )
+        raise created_again(where, stored.topic_id, log.topic_id, stored.next_offset)
     if stored.next_offset > log.high:
         raise Fatal(
             f"{where}: the books have settled offsets up to {stored.next_offset - 1}, but the log ends at "
@@ -60,3 +56,12 @@ def start_offset(log: Log, stored: Stored | None, *, from_log_start: bool = Fals
         )
     committed = stored.next_offset if log.committed is None else log.committed
     return min(stored.next_offset, max(committed, log.low))
+
+
+def created_again(where: str, was: str, now: str, next_offset: int) -> Fatal:
+    """The reason to stop a stream whose topic is another by now."""
+    return Fatal(
+        f"{where}: the topic was deleted and created again (was {was}, is {now}); "
+        f"offsets up to {next_offset - 1} of the old one are posted",
+        hint="read the new topic with another consumer group: --group NAME",
+    )

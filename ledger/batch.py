@@ -1,6 +1,7 @@
 """What one posting transaction takes: messages of one or more streams, and the offsets that they settle."""
 
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, replace
 from operator import lt
 from typing import NamedTuple
 
@@ -37,6 +38,7 @@ class Stream:
     consumer_group: str
     topic: str
     partition: int
+    topic_id: str | None = None  # that the topic had when the stream was claimed; None: nobody asked
 
     def __str__(self) -> str:
         return f"topic {self.topic} partition {self.partition}"
@@ -71,6 +73,15 @@ class Batch:
             theirs = [*offsets[part.stream.shard], part.ends]
             if not all(map(lt, theirs, theirs[1:])):
                 raise ValueError(f"an offset of shard {part.stream.shard} is out of order or of bounds")
+
+    def of(self, streams: Container[Stream]) -> "Batch | None":
+        """The batch of those streams alone; None when it has none of them."""
+        parts = tuple(part for part in self.parts if part.stream in streams)
+        if len(parts) == len(self.parts):
+            return self
+        shards = {part.stream.shard for part in parts}
+        items = tuple(item for item in self.items if item.shard in shards)
+        return replace(self, parts=parts, items=items) if parts else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,10 +216,16 @@ def end_offsets(settings: Settings, topics: list[str]) -> dict[tuple[str, int], 
     return {(place.topic, place.partition): answer.offset for place, answer in answers.items()}
 
 
-def topic_ids(settings: Settings, topics: list[str]) -> dict[str, str]:
+def topic_ids(
+    settings: Settings,
+    topics: list[str],
+    *,
+    client: AdminClient | None = None,
+    timeout_seconds: float = _METADATA_TIMEOUT_SECONDS,
+) -> dict[str, str]:
     """The identity of each topic: one that was deleted and created again has another."""
-    client = admin(settings)  # held until the answer is there: a collected client answers nobody
-    futures = client.describe_topics(TopicCollection(topics))
+    client = client or admin(settings)  # held until the answer is there: a collected client answers nobody
+    futures = client.describe_topics(TopicCollection(topics), request_timeout=timeout_seconds)
     with translated(f"describing the topics {', '.join(topics)}"):
-        described = {name: future.result(_METADATA_TIMEOUT_SECONDS) for name, future in futures.items()}
+        described = {name: future.result(timeout_seconds + 1) for name, future in futures.items()}
     return {name: str(description.topic_id) for name, description in described.items()}
