@@ -1,5 +1,8 @@
 """The consumer run in this process, and its group looked at from outside."""
 
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 from confluent_kafka import Consumer, TopicPartition
@@ -47,3 +50,14 @@ def committed(settings: Settings, topic: str | None = None) -> dict[int, int]:
         return {place.partition: place.offset for place in found if place.offset >= 0}
     finally:
         client.close()
+
+
+@contextmanager
+def consuming(settings: Settings) -> Iterator[tuple[Stop, Future[Tally]]]:
+    """A consumer at work beside the test."""
+    stop = Stop()
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            yield stop, thread.submit(consume, settings, Codec(), stop)
+        finally:
+            stop.request()

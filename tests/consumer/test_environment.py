@@ -1,37 +1,23 @@
 """Goal: a database that is away, or does not answer, costs time and nothing else."""
 
 import time
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from cli.stopping import Stop
 from consumer.run import consume
-from consumer.tally import Tally
 from ledger.codec import Codec
 from ledger.config import Settings
 from tests.books.inspection import assert_sound, dead_letters, position, posted
 from tests.books.scene import a_payment
 from tests.consumer.messages import send
-from tests.consumer.running import committed, consumed
+from tests.consumer.running import committed, consumed, consuming
 from tests.fixtures.outside import query
 from tests.fixtures.proxy import Proxy, through
 from tests.fixtures.waiting import until
 
 _EPOCHS = "SELECT topic, partition, epoch FROM stream_positions ORDER BY 1, 2"
-
-
-@contextmanager
-def _consuming(settings: Settings) -> Iterator[tuple[Stop, Future[Tally]]]:
-    """A consumer at work beside the test."""
-    stop = Stop()
-    with ThreadPoolExecutor(1) as thread:
-        try:
-            yield stop, thread.submit(consume, settings, Codec(), stop)
-        finally:
-            stop.request()
 
 
 def _waits(caplog: pytest.LogCaptureFixture) -> int:
@@ -46,7 +32,7 @@ def test_an_outage_longer_than_the_poll_interval_is_waited_out_with_the_partitio
         update={"group_protocol": "classic", "session_timeout_seconds": 2, "max_poll_interval_seconds": 6}
     )
     send(topics, [a_payment(f"R-{n}") for n in range(5)])
-    with _consuming(settings) as (stop, running):
+    with consuming(settings) as (stop, running):
         until(lambda: len(posted(books)) == 5, what="the first messages to be posted")
         epochs = query(books, _EPOCHS)
         proxy.shut()
@@ -73,7 +59,7 @@ def test_a_stop_in_an_outage_is_heard_and_what_was_at_hand_is_left_to_the_next(
     topics: Settings, books: str, proxy: Proxy, caplog: pytest.LogCaptureFixture
 ) -> None:
     send(topics, [a_payment("R-0")])
-    with _consuming(through(proxy, topics)) as (stop, running):
+    with consuming(through(proxy, topics)) as (stop, running):
         until(lambda: posted(books) == ["R-0"], what="the first message to be posted")
         proxy.shut()
         send(topics, [a_payment("R-1")])
@@ -88,13 +74,30 @@ def test_a_stop_in_an_outage_is_heard_and_what_was_at_hand_is_left_to_the_next(
 
 
 @pytest.mark.faults
+def test_a_stop_in_an_outage_is_heard_with_another_batch_read_already(
+    topics: Settings, books: str, proxy: Proxy, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = through(proxy, topics).model_copy(update={"batch_size": 5})
+    send(topics, [a_payment("R-0")])
+    with consuming(settings) as (stop, running):
+        until(lambda: posted(books) == ["R-0"], what="the first message to be posted")
+        proxy.shut()
+        send(topics, [a_payment(f"R-{n}") for n in range(1, 51)])
+        until(lambda: _waits(caplog) >= 1, what="the consumer to notice")
+        stop.request()
+        assert running.result(10).posted == 1
+    assert consumed(topics, 50).posted == 50
+    assert_sound(books)
+
+
+@pytest.mark.faults
 @pytest.mark.parametrize("delivered", [True, False])
 def test_a_commit_whose_answer_is_lost_is_run_again_and_nothing_is_posted_twice(
     topics: Settings, books: str, proxy: Proxy, delivered: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     messages = [a_payment("R-1"), a_payment("R-2"), a_payment("R-1"), a_payment("R-3", debit="nobody")]
     send(topics, messages)
-    with _consuming(through(proxy, topics)) as (stop, running):
+    with consuming(through(proxy, topics)) as (stop, running):
         until(lambda: position(books) == 4, what="the first batch")
         proxy.cut_at(b"COMMIT\0", deliver=delivered)
         send(topics, [message._replace(reference_id=message.reference_id + "+") for message in messages])
@@ -114,7 +117,7 @@ def test_a_terminated_backend_is_replaced_and_its_batch_is_run_again(topics: Set
     ours = "SELECT pid FROM pg_stat_activity WHERE application_name = 'dual-ledger consume' AND datname = %s"
     name = query(books, "SELECT current_database()")[0][0]
     send(topics, [a_payment("R-0")])
-    with _consuming(topics) as (stop, running):
+    with consuming(topics) as (stop, running):
         until(lambda: posted(books) == ["R-0"], what="the first message")
         for nth in range(1, 4):
             for (pid,) in query(books, ours, name):
