@@ -1,17 +1,27 @@
 """Ctrl-C and SIGTERM as a request that a loop notices between two batches."""
 
+import os
 import signal
 import threading
 from types import FrameType
 from typing import Self
 
+from cli.output import complain
+
+_ORDERLY_SECONDS = 9.0  # supervisors kill after 10
+
 
 class Stop:
-    """Turns SIGINT and SIGTERM into `requested`; a second one ends the process at once."""
+    """Turns SIGINT and SIGTERM into `requested`; a second one ends the process at once.
+
+    A server that neither answers nor hangs up can hold a process for longer than its supervisor waits. Then
+    the process ends itself: every step survives that, and what was in hand is done again at the next start.
+    """
 
     def __init__(self) -> None:
         self._event = threading.Event()
         self._previous: dict[int, signal._HANDLER] = {}
+        self._timer: threading.Timer | None = None
 
     def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -19,6 +29,8 @@ class Stop:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
         for number, handler in self._previous.items():
             signal.signal(number, handler)
 
@@ -40,3 +52,14 @@ class Stop:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
         self._event.set()
+        self._timer = threading.Timer(_ORDERLY_SECONDS, _end)
+        self._timer.daemon = True
+        self._timer.start()
+
+
+def _end() -> None:
+    complain(
+        f"did not come to an orderly end within {_ORDERLY_SECONDS:.0f} s: a server does not answer",
+        hint="start again: what was in hand is done again, nothing is lost or doubled",
+    )
+    os._exit(1)

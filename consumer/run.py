@@ -22,7 +22,7 @@ from ledger.config import Settings
 from ledger.failpoint import reach
 from ledger.stopping import Stopping
 
-_HANDOVER_SECONDS = 10.0  # a batch that the database does not finish by then is left to the next owner
+_HANDOVER_SECONDS = 7.0  # of the ten that a supervisor waits; an unfinished batch is left to the next owner
 
 
 def consume(

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 from psycopg.types.json import Jsonb
 from pydantic import SecretStr
@@ -184,6 +185,7 @@ def connect(
             "no database is configured",
             hint="set DUAL_LEDGER_DATABASE_URL, or start one here: dual-ledger sandbox up",
         )
+    _check_address(target.get_secret_value())
     try:
         connection = psycopg.connect(
             target.get_secret_value(),
@@ -201,6 +203,20 @@ def connect(
     except psycopg.Error as error:
         raise translation(error, "connecting") from error
     return Books(connection, sql_package)
+
+
+def _check_address(address: str) -> None:
+    """UsageError for an address that cannot be understood; libpq would repeat pieces of the password."""
+    try:
+        host = str(conninfo_to_dict(address).get("host") or "")
+    except psycopg.ProgrammingError:
+        host = "@"
+    if "@" in host:
+        raise UsageError(
+            "the database's address cannot be understood",
+            hint="write postgresql://user:password@host:port/database, with special characters of the "
+            "password percent-encoded (@ is %40, % is %25)",
+        )
 
 
 def connect_when_there(settings: Settings, give_up_seconds: float, **options: Any) -> Books:

@@ -7,14 +7,14 @@
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ledger import failpoint
 from ledger.books import Books, Jsonb
 from ledger.codec import Codec
 from ledger.config import Settings
 from ledger.errors import Refusal, Rejected
-from relay.answer import Answer, answer_of, fault_of_answer, never_drawn
+from relay.answer import Answer, answer_of, fault_of_answer, never_drawn, of_another_entry
 from relay.incoming import Incoming, IncomingTopic
 
 
@@ -57,19 +57,19 @@ class Acknowledgements:
 
     def _mark(self, books: Books, messages: Sequence[Incoming]) -> Settled:
         answers, refused = self._judged(messages)
-        columns = {
-            "shards": [answer.shard for _, answer in answers],
-            "sequences": [answer.sequence for _, answer in answers],
-        }
         with books.transaction():
-            unknown = [answers[nth] for (nth,) in books.rows("relay_unknown", **columns)]
-            refused += [(message, never_drawn(answer)) for message, answer in unknown]
+            for nth, is_new in books.rows("relay_unknown", **_places([answer for _, answer in answers])):
+                message, answer = answers[nth]
+                refused.append((message, never_drawn(answer) if is_new else of_another_entry(answer)))
+            unusable = {id(message) for message, _ in refused}
+            usable = [answer for message, answer in answers if id(message) not in unusable]
             counts = books.row(
                 "relay_acknowledge",
-                **columns,
-                results=[answer.result for _, answer in answers],
-                digests=[answer.content_digest for _, answer in answers],
-                reasons=[answer.reason for _, answer in answers],
+                shards=[answer.shard for answer in usable],
+                sequences=[answer.sequence for answer in usable],
+                results=[answer.result for answer in usable],
+                digests=[answer.content_digest for answer in usable],
+                reasons=[answer.reason for answer in usable],
             )
             for message, refusal in refused:
                 self._keep(books, message, refusal)
@@ -108,3 +108,13 @@ class Acknowledgements:
             value=message.value,
             headers=Jsonb(message.headers),
         )
+
+
+def _places(answers: Sequence[Answer]) -> dict[str, list[Any]]:
+    """The rows that the answers say they are for, and the entries that they name."""
+    return {
+        "shards": [answer.shard for answer in answers],
+        "sequences": [answer.sequence for answer in answers],
+        "ledgers": [answer.ledger_id for answer in answers],
+        "references": [answer.reference_id for answer in answers],
+    }

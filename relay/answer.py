@@ -16,6 +16,8 @@ class Answer(NamedTuple):
 
     shard: int
     sequence: int
+    ledger_id: str
+    reference_id: str
     result: str
     content_digest: str | None
     reason: str | None
@@ -43,9 +45,30 @@ def never_drawn(answer: Answer) -> Refusal:
     )
 
 
+def of_another_entry(answer: Answer) -> Refusal:
+    """Why an answer that names another entry than its row's cannot be used."""
+    row = f"row {answer.sequence} of shard {answer.shard}"
+    return Refusal(
+        "field_invalid",
+        f"the answer is for {row}, but names another entry",
+        "reference_id",
+        "the row's entry",
+    )
+
+
 def answer_of(record: Mapping[str, Any]) -> Answer:
-    """The answer in a decoded record; its reason made fit for the books, which take no NUL."""
+    """The answer in a decoded record; its texts made fit for the books, which take no NUL."""
     reason = record["reason"]
-    if reason is not None:
-        reason = reason[:_REASON_CHARACTERS_MAX].replace("\x00", "\N{REPLACEMENT CHARACTER}")
-    return Answer(record["shard"], record["sequence"], record["result"], record["content_digest"], reason)
+    return Answer(
+        record["shard"],
+        record["sequence"],
+        _storable(record["ledger_id"]),
+        _storable(record["reference_id"]),
+        record["result"],
+        record["content_digest"],
+        None if reason is None else _storable(reason[:_REASON_CHARACTERS_MAX]),
+    )
+
+
+def _storable(text: str) -> str:
+    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")

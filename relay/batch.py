@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ledger.books import Books
 from relay.lease import Leases
-from relay.standstill import Standstills
+from relay.standstill import Standstills, shard_name
 
 
 class Waiting(NamedTuple):
@@ -50,7 +50,7 @@ def next_batches(books: Books, leases: Leases, standstills: Standstills, limit: 
     fences = leases.held(books)
     if any(shard.free for shard in waiting if shard.shard not in fences):
         fences = leases.held(books, at_once=True)
-    ready = [shard for shard in fences if not standstills.standing(shard)]
+    ready = [shard for shard in fences if not standstills.standing(shard_name(shard))]
     spans = _spans(waiting, _resends(books, ready), ready, limit)
     return Work([Batch(span, fences[span.shard], _records(books, span)) for span in spans], bool(waiting))
 

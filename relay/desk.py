@@ -37,6 +37,7 @@ class Desk:
         self.rows_wait = False
         self.kafka_silent = False
         self.publisher = Publisher(settings, patience_seconds=_PATIENCE_SECONDS)
+        self.letter_publisher = Publisher(settings, patience_seconds=_PATIENCE_SECONDS)
         self._clock = clock
         self._look_at = clock()
         self._books: Books | None = None
@@ -92,6 +93,7 @@ class Desk:
         if self._acknowledgements is not None and not self.kafka_silent:
             self._acknowledgements.close()
         self.publisher.close()
+        self.letter_publisher.close()
         if self._books is None:
             return
         try:

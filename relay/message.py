@@ -1,6 +1,5 @@
 """One outbox row as the message that tells the SCB of it."""
 
-import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -19,7 +18,7 @@ class OutboxMessage(NamedTuple):
 
 def outbox_message(record: Mapping[str, Any], codec: Codec) -> OutboxMessage:
     """The `EntryPosted` of one fetched row, keyed by its shard so that a shard stays in one partition."""
-    entry = {**record, "metadata": _string_map(record["metadata"])}
+    entry = dict(record)
     traceparent = entry.pop("traceparent")
     headers: Headers = [(CONTENT_DIGEST, bytes.fromhex(record["content_digest"]))]
     if traceparent:
@@ -30,11 +29,3 @@ def outbox_message(record: Mapping[str, Any], codec: Codec) -> OutboxMessage:
 def shard_key(shard: int) -> bytes:
     """The key of every message about `shard`."""
     return str(shard).encode()
-
-
-def _string_map(metadata: Mapping[str, Any]) -> dict[str, str]:
-    """A direct posting may have put any JSON object there; on the wire its values are strings."""
-    return {
-        key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        for key, value in metadata.items()
-    }

@@ -24,7 +24,7 @@ from relay.dead_letters import publish_dead_letters
 from relay.desk import Desk
 from relay.mark import mark
 from relay.publish import Confirmed, confirmed, send
-from relay.standstill import pause_seconds
+from relay.standstill import DEAD_LETTERS, pause_seconds, shard_name
 from relay.tally import Tally
 
 _DEAD_LETTERS = 0  # they have no shard: whoever holds the one of direct postings sends them
@@ -50,7 +50,7 @@ def run(
             try:
                 moved, to_come = _turn(desk)
                 failures = 0
-                heartbeat({})
+                heartbeat(desk.standstills.reasons)
                 if moved or to_come:
                     busy_at = clock()
                 elif until_idle_seconds is not None and clock() - busy_at >= until_idle_seconds:
@@ -91,22 +91,35 @@ def _publish(desk: Desk) -> bool:
     failpoint.reach("relay.after_publish")
     moved = [_settle(desk, result) for result in confirmed(sent, deliveries)]  # 6
     failpoint.reach("relay.after_mark")
-    if _DEAD_LETTERS not in desk.leases.held(books):
-        return any(moved)
-    letters = publish_dead_letters(books, publisher, codec, desk.settings.topic_dead_letters)
+    return _publish_letters(desk) or any(moved)
+
+
+def _publish_letters(desk: Desk) -> bool:
+    """Send dead letters, by a client of their own: what their topic meets costs the outbox nothing."""
+    books, topic = desk.books(), desk.settings.topic_dead_letters
+    if _DEAD_LETTERS not in desk.leases.held(books) or desk.standstills.standing(DEAD_LETTERS):
+        return False
+    letters, fault = publish_dead_letters(books, desk.letter_publisher, desk.codec(), topic)
     desk.tally.dead_letters_published += letters
-    return any(moved) or letters > 0
+    if fault is None:
+        desk.standstills.clear(DEAD_LETTERS)
+    else:
+        desk.standstills.stop(DEAD_LETTERS, fault)
+        desk.tell(f"dead letters do not go to {topic}: {fault}")
+    return letters > 0
 
 
 def _settle(desk: Desk, result: Confirmed) -> bool:
     """Mark what one batch achieved (7); whether its shard moved."""
     if not mark(desk.books(), result, desk.leases.owner):
         desk.leases.lost()
+        desk.standstills.clear(shard_name(result.batch.span.shard))  # it is somebody else's worry now
         return False
     desk.tally.published += result.rows
+    shard = shard_name(result.batch.span.shard)
     if result.fault is None:
-        desk.standstills.clear(result.batch.span.shard)
+        desk.standstills.clear(shard)
         return True
-    desk.standstills.stop(result.batch.span.shard)
-    desk.tell(f"shard {result.batch.span.shard} stops at row {result.last + 1}: {result.fault}")
+    desk.standstills.stop(shard, f"stops at row {result.last + 1}: {result.fault}")
+    desk.tell(f"{shard} {desk.standstills.reasons[shard]}")
     return result.rows > 0

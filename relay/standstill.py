@@ -1,8 +1,10 @@
-"""Shards that stopped at a failure, each tried again after a growing, jittered pause."""
+"""What stopped at a failure (a shard, the dead letters), each tried again after a growing, jittered pause."""
 
 import random
 import time
 from collections.abc import Callable
+
+DEAD_LETTERS = "dead letters"
 
 _FIRST_SECONDS = 0.1
 _LONGEST_SECONDS = 5.0
@@ -14,24 +16,36 @@ def pause_seconds(failures: int) -> float:
     return longest * random.uniform(0.5, 1.0)  # noqa: S311  jitter, not a secret
 
 
+def shard_name(shard: int) -> str:
+    """What a shard is called among what stands still."""
+    return f"shard {shard}"
+
+
 class Standstills:
-    """Which shards stand still, until when."""
+    """What stands still, why, and until when."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._failures: dict[int, int] = {}
-        self._until: dict[int, float] = {}
+        self._failures: dict[str, int] = {}
+        self._until: dict[str, float] = {}
+        self._reasons: dict[str, str] = {}
 
-    def stop(self, shard: int) -> None:
-        """Let `shard` stand still for a while."""
-        self._failures[shard] = self._failures.get(shard, 0) + 1
-        self._until[shard] = self._clock() + pause_seconds(self._failures[shard])
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why each stands still that has not moved since."""
+        return dict(self._reasons)
 
-    def clear(self, shard: int) -> None:
-        """`shard` moved: it is tried at once from now on."""
-        self._failures.pop(shard, None)
-        self._until.pop(shard, None)
+    def stop(self, name: str, why: str) -> None:
+        """Let it stand still for a while."""
+        self._failures[name] = self._failures.get(name, 0) + 1
+        self._until[name] = self._clock() + pause_seconds(self._failures[name])
+        self._reasons[name] = why
 
-    def standing(self, shard: int) -> bool:
-        """Whether `shard` must not be tried yet."""
-        return self._clock() < self._until.get(shard, 0.0)
+    def clear(self, name: str) -> None:
+        """It moved: it is tried at once from now on."""
+        for known in (self._failures, self._until, self._reasons):
+            known.pop(name, None)
+
+    def standing(self, name: str) -> bool:
+        """Whether it must not be tried yet."""
+        return self._clock() < self._until.get(name, 0.0)

@@ -104,10 +104,13 @@ def test_what_cannot_be_used_becomes_a_dead_letter_and_its_neighbours_count(topi
         an_answer(topics, 2**40, 1),
         an_answer(topics, 0, -(2**63)),
         an_answer(topics, 0, 2, result="PERHAPS"),
+        an_answer(topics, 0, 2, result="REJECTED", reference_id="not\x00that"),
+        an_answer(topics, 0, 2, ledger_id="OTHER"),
         an_answer(topics, 0, 2),
     )
     printed = document(topics, *_IDLE)
-    assert (printed["acknowledged"], printed["dead_letters_published"]) == (2, 6)
+    assert (printed["acknowledged"], printed["dead_letters_published"]) == (2, 8)
+    assert _breaks(topics) == []
     assert statuses(topics) == {"ACKNOWLEDGED": 2}
     found = _dead_letters(topics)
     assert [letter[:2] for letter in found] == [
@@ -117,6 +120,8 @@ def test_what_cannot_be_used_becomes_a_dead_letter_and_its_neighbours_count(topi
         ("field_invalid", "sequence"),
         ("field_invalid", "sequence"),
         ("field_invalid", "result"),
+        ("field_invalid", "reference_id"),
+        ("field_invalid", "reference_id"),
     ]
     assert (found[0][2], found[1][2]) == (b"\x00garbage", None)
     assert found[0][3] == [["from", b"test".hex()]]
@@ -157,14 +162,13 @@ def test_thousands_of_answers_find_their_rows(topics: Settings) -> None:
     count = 3000
     post(topics, count)
     document(topics, *_IDLE)
-    digests = dict(
-        query(
-            url(topics),
-            "SELECT sequence, encode(content_digest, 'hex') FROM dual_ledger_outbox "
-            "JOIN ledger_entries USING (id)",
-        )
+    found = query(
+        url(topics),
+        "SELECT o.sequence, e.reference_id, encode(e.content_digest, 'hex') FROM dual_ledger_outbox o "
+        "JOIN ledger_entries e USING (id)",
     )
+    names = ("sequence", "reference_id", "content_digest")
     one = an_answer(topics, 0, 1)
-    answer(topics, *(one | {"sequence": n, "content_digest": digest} for n, digest in digests.items()))
+    answer(topics, *(one | dict(zip(names, row, strict=True)) for row in found))
     assert document(topics, *_IDLE)["acknowledged"] == count
     assert statuses(topics) == {"ACKNOWLEDGED": count}

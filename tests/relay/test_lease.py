@@ -84,6 +84,6 @@ def test_shards_share_a_batch_and_one_that_stands_still_is_left_out(settings: Se
     for shard in (0, 7, 8):
         post(settings, 50, shard=shard)
     standstills = Standstills()
-    standstills.stop(7)
+    standstills.stop("shard 7", "why")
     work = next_batches(books, Leases("one", 10), standstills, 20)
     assert [(batch.span.shard, len(batch.records)) for batch in work.batches] == [(0, 10), (8, 10)]

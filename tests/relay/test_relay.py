@@ -56,6 +56,25 @@ def test_an_entry_posted_by_hand_is_relayed_too(topics: Settings) -> None:
     assert (by_hand["reference_id"], by_hand["source_id"], by_hand["topic"]) == ("BY-HAND", "direct", None)
 
 
+def test_metadata_that_no_parser_would_take_travel_as_texts(topics: Settings) -> None:
+    post(topics, 1, metadata={"none": None, "yes": True, "deep": {"a": [1]}})
+    deep = "[" * 3000 + "]" * 3000
+    for nth, value in enumerate(("1e5000", deep), start=1):
+        query(
+            url(topics),
+            "INSERT INTO ledger_entries (ledger_id, debit_account_id, credit_account_id, amount,"
+            " currency_code, asset_type, transaction_type, reference_id, metadata)"
+            " VALUES ('MASTER', 'A', 'B', 1, 'EUR', 'fiat', 'PAYMENT', %s, %s)",
+            f"ODD-{nth}",
+            f'{{"v": {value}}}',
+        )
+    assert document(topics, *_IDLE)["published"] == 3
+    first, number, nested = (message["metadata"] for message in sent(topics))
+    assert first == {"none": "null", "yes": "true", "deep": '{"a": [1]}'}
+    assert len(number["v"]) == 5001
+    assert nested["v"] == deep
+
+
 @pytest.mark.parametrize("place", ["relay.after_fetch", "relay.after_publish", "relay.after_mark"])
 def test_killed_anywhere_it_goes_on_and_the_topic_is_the_outbox_in_order(
     topics: Settings, place: str

@@ -1,5 +1,6 @@
 -- Outbox rows of one shard in order, as the Avro record EntryPosted has them, and the trace they belong to. What
--- was posted directly came from no source: from this database, then.
+-- was posted directly came from no source: from this database, then; its metadata may be any JSON object, whose
+-- values become texts here, where no size of number and no depth is too much.
 SELECT
     row.shard,
     row.sequence,
@@ -15,7 +16,8 @@ SELECT
     entry.reference_id,
     (extract(EPOCH FROM entry.timestamp_utc) * 1000000)::bigint AS timestamp_utc,
     entry.fx_rate::text AS fx_rate,
-    entry.metadata,
+    (SELECT coalesce(jsonb_object_agg(key, coalesce(value, 'null')), '{}') FROM jsonb_each_text(entry.metadata))
+        AS metadata,
     coalesce(entry.source_id, 'direct') AS source_id,
     coalesce(entry.source_type, 'DATABASE') AS source_type,
     coalesce(entry.source_position, entry.id::text) AS source_position,
