@@ -44,11 +44,15 @@ def _as_written(number: Number) -> Callable[[str], str]:
 
 
 def _pattern(number: Number) -> re.Pattern[str]:
-    """Thousands marks must stand where thousands end: `1.234` is not 1.234 where the mark is a dot."""
+    """Thousands marks must stand where thousands end: `1.234` is not 1.234 where the mark is a dot.
+
+    Nobody writes 500 as `0.500`: there the dot was meant as a decimal mark, so a grouped number never
+    begins with 0.
+    """
     whole = "[0-9]+"
     if number.thousands_mark is not None:
         mark = f"[{_SPACES}]" if number.thousands_mark == " " else re.escape(number.thousands_mark)
-        whole = rf"[0-9]{{1,3}}(?:{mark}[0-9]{{3}})+|[0-9]+"
+        whole = rf"[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+|[0-9]+"
     fraction = "()" if number.minor_units else rf"(?:{re.escape(number.decimal_mark)}([0-9]+))?"
     return re.compile(rf"([+-]?)({whole}){fraction}")
 

@@ -72,7 +72,13 @@ def test_what_is_no_plain_number_is_refused(text: str) -> None:
         number_reader(_number())(text)
 
 
-@pytest.mark.parametrize("text", ["1.23", "1.2345", "12.34.567", "1234.567", ".123", "1.234.56"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1.23", "1.2345", "12.34.567", "1234.567", ".123", "1.234.56"),
+        *("0.500", "0.921", "0.001", "00.500", "-0.500", "000.500", "012.500"),  # a decimal dot, not a mark
+    ],
+)
 def test_a_thousands_mark_where_no_thousands_end_is_refused_and_never_dropped(text: str) -> None:
     with pytest.raises(NotANumber):
         number_reader(_number(decimal_mark=",", thousands_mark="."))(text)
