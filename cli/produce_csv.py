@@ -12,8 +12,8 @@ from cli.produce_progress import LoadProgress
 from cli.stopping import Stop
 from ledger import registry
 from ledger.codec import Codec
-from producer.csv_file import CsvRequest
 from producer.csv_load import Watcher, load_csv, rehearse_csv
+from producer.csv_request import CsvRequest
 from producer.summary import Summary
 
 _GC_THRESHOLDS = (50_000, 20, 100)  # rows hold no cycles: looking for them costs a fifth of the time

@@ -1,32 +1,15 @@
 """What a CSV file is: its layout, its mapping, its source id; all that can be wrong with them as a whole."""
 
-import unicodedata
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from producer.csv_request import CsvRequest, keep_apart, must_be_a_file, source_id_of
 from producer.mapping import model
 from producer.mapping.compile import compiled
 from producer.mapping.read import ReadMapping, read_mapping
 from producer.mapping.shapes import KNOWN_COLUMNS, recognised
+from producer.sources.fingerprint import Seen, seen_of
 from producer.sources.layout import Layout, Stated, layout_of
-
-
-@dataclass(frozen=True, slots=True)
-class CsvRequest:
-    """What the user asks for; None is to be found out, or left at its default."""
-
-    path: Path
-    mapping: Path | None = None
-    ledger_id: str | None = None
-    source_id: str | None = None
-    topic: str | None = None
-    errors: Path | None = None
-    accounts: Path | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-    restart: bool = False
-    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +18,7 @@ class CsvMeaning:
 
     source_id: str
     layout: Layout
+    seen: Seen
     mapping: model.Mapping
     account_names: dict[str, str] | None
     identity: dict[str, Any]
@@ -43,7 +27,10 @@ class CsvMeaning:
 
 def understood(request: CsvRequest) -> CsvMeaning:
     """Look at the file and its mapping; UsageError when they do not go together."""
+    must_be_a_file(request.path)
+    seen = seen_of(request.path)
     read = read_mapping(request.mapping) if request.mapping else None
+    keep_apart(request.written, [request.path, *(read.files if read else ())])
     written = read.mapping.file if read else model.FileFormat()
     stated = Stated(
         request.encoding or written.encoding,
@@ -59,7 +46,7 @@ def understood(request: CsvRequest) -> CsvMeaning:
         notes += [
             f"no column for {name}: every entry gets {value}" for name, value in shape.defaulted.items()
         ]
-        read = ReadMapping(shape.mapping, None, "dbis")
+        read = ReadMapping(shape.mapping, None, "dbis", ())
     source_id = request.source_id or source_id_of(request.path)
     compiled(  # only to find now what the header lacks
         read.mapping,
@@ -71,6 +58,7 @@ def understood(request: CsvRequest) -> CsvMeaning:
     return CsvMeaning(
         source_id,
         layout,
+        seen,
         read.mapping,
         read.account_names,
         {
@@ -81,13 +69,6 @@ def understood(request: CsvRequest) -> CsvMeaning:
         },
         notes,
     )
-
-
-def source_id_of(path: Path) -> str:
-    """The file's name without folder and extensions; `payments.2024.csv.gz` is `payments.2024`."""
-    name = path.name.removesuffix(".gz")
-    stem, dot, extension = name.rpartition(".")
-    return unicodedata.normalize("NFC", stem if dot and stem and extension.isalpha() else name)
 
 
 def _layout_notes(layout: Layout, stated: Stated) -> list[str]:

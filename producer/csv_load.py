@@ -17,7 +17,8 @@ from ledger.errors import Retryable
 from ledger.stopping import Stopping
 from ledger.topic_admin import require
 from producer.account_list import AccountList
-from producer.csv_file import CsvMeaning, CsvRequest, understood
+from producer.csv_file import CsvMeaning, understood
+from producer.csv_request import CsvRequest
 from producer.loaded import note_loaded
 from producer.mapping.compile import compiled
 from producer.reference import References
@@ -25,7 +26,7 @@ from producer.rehearsal import rehearse
 from producer.report import ErrorReport
 from producer.run import Load, produce
 from producer.sources.csv import CsvFile
-from producer.sources.fingerprint import Fingerprint, fingerprint_of
+from producer.sources.fingerprint import Fingerprint, changed, fingerprint_of
 from producer.state import Place, Position, begun, open_place
 from producer.summary import Summary
 from producer.transform import MappedRows
@@ -47,7 +48,7 @@ def load_csv(
     meaning = understood(request)  # 1
     for note in meaning.notes:
         watcher.say(note)
-    fingerprint = _fingerprint(request, stop, watcher)  # 2
+    fingerprint = _fingerprint(request, meaning, stop, watcher)  # 2
     topic = request.topic or settings.topic_legacy_entries
     require(settings, [topic])
     with open_place(settings, topic, meaning.source_id) as place:  # 3
@@ -77,7 +78,7 @@ def rehearse_csv(
     meaning = understood(request)
     for note in meaning.notes:
         watcher.say(note)
-    fingerprint = _fingerprint(request, stop, watcher)
+    fingerprint = _fingerprint(request, meaning, stop, watcher)
     with tempfile.TemporaryDirectory() as folder:
         report = ErrorReport(request.errors or Path(folder) / "errors.csv")
         with References(meaning.source_id, Path(folder) / "references") as references:
@@ -93,10 +94,12 @@ def rehearse_csv(
     return replace(summary, errors_file=str(request.errors or "")), fingerprint
 
 
-def _fingerprint(request: CsvRequest, stop: Stopping, watcher: Watcher) -> Fingerprint:
+def _fingerprint(request: CsvRequest, meaning: CsvMeaning, stop: Stopping, watcher: Watcher) -> Fingerprint:
     fingerprint = fingerprint_of(request.path, watcher.on_fingerprint, lambda: stop.requested)
     if fingerprint is None:
         raise Retryable("stopped before anything was sent")
+    if fingerprint.seen != meaning.seen:
+        raise changed(request.path)  # since its header was read
     return fingerprint
 
 

@@ -26,8 +26,8 @@ from ledger.config import Settings
 from ledger.framing import codec
 from ledger.migrate import migrate
 from ledger.stopping import Stopping
-from producer.csv_file import CsvRequest
 from producer.csv_load import Watcher, load_csv, rehearse_csv
+from producer.csv_request import CsvRequest
 from producer.summary import Summary
 from sandbox.sample import write_sample
 

@@ -18,11 +18,12 @@ _DOCUMENTATION = "docs/mapping.md explains every key"
 
 @dataclass(frozen=True, slots=True)
 class ReadMapping:
-    """A mapping with its account names; `digest` changes when either does."""
+    """A mapping with its account names and the files they stand in; `digest` changes when either does."""
 
     mapping: model.Mapping
     account_names: dict[str, str] | None
     digest: str
+    files: tuple[Path, ...]
 
 
 def read_mapping(path: Path) -> ReadMapping:
@@ -37,7 +38,9 @@ def read_mapping(path: Path) -> ReadMapping:
     mapping = validated(document, str(path))
     names = account_names(mapping.accounts, path.parent) if mapping.accounts else None
     named = repr(sorted(names.items())).encode() if names else b""
-    return ReadMapping(mapping, names, hashlib.sha256(written + b"\x00" + named).hexdigest())
+    digest = hashlib.sha256(written + b"\x00" + named).hexdigest()
+    listed = mapping.accounts.file if mapping.accounts else None
+    return ReadMapping(mapping, names, digest, (path, path.parent / listed) if listed else (path,))
 
 
 def validated(document: dict[str, Any], where: str) -> model.Mapping:

@@ -30,7 +30,7 @@ class CsvFile:
         self._fingerprint = fingerprint
 
     def batches(self, cursor: Cursor | None, size: int) -> Iterator[Batch]:
-        """Batches of rows; Fatal when the file is changed while it is read."""
+        """Batches of rows; SourceBroken when the file is changed while it is read."""
         layout = self._layout
         at = cursor or {"byte": layout.data_offset, "line": layout.data_line, "row": 0}
         with opened(self._path) as file:
@@ -45,9 +45,9 @@ class CsvFile:
                     items.extend(islice(rows, size))
                 except SourceBroken as error:
                     broken = error
+                self._fingerprint.hold(self._path)  # also when nothing came: the file may have been emptied
                 if not items:
                     break
-                self._fingerprint.hold(self._path)
                 if broken is None:
                     at = {"byte": lines.offset, "line": lines.number, "row": items[-1].sequence}
                 yield Batch(items, at, lines.offset)

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from os import stat_result
 from pathlib import Path
+from typing import TypeAlias
 
-from ledger.errors import Fatal, UsageError
+from ledger.errors import UsageError
+from producer.source import SourceBroken
 
 _CHUNK_BYTES = 1 << 20
+Seen: TypeAlias = tuple[int, int, int]  # inode, size and time of change
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +20,32 @@ class Fingerprint:
 
     sha256: str
     size: int
-    seen: tuple[int, int, int]
+    seen: Seen
 
     def hold(self, path: Path) -> None:
-        """Fatal when the file at `path` is no longer the one that was fingerprinted."""
+        """SourceBroken when the file at `path` is no longer the one that was fingerprinted."""
         try:
             now = _seen(path.stat())
         except OSError as error:
-            raise Fatal(f"{path} went away while it was read: {error.strerror}") from error
+            raise SourceBroken(f"{path} went away while it was read: {error.strerror}") from error
         if now != self.seen:
-            raise Fatal(
-                f"{path} was changed while it was read",
-                hint="load a file that stays as it is; then start again from the beginning: --restart",
-            )
+            raise changed(path)
+
+
+def seen_of(path: Path) -> Seen:
+    """How the file looks from outside; UsageError when it is not there."""
+    try:
+        return _seen(path.stat())
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from error
+
+
+def changed(path: Path) -> SourceBroken:
+    """What to say of a file that does not stay as it is."""
+    return SourceBroken(
+        f"{path} was changed while it was read",
+        hint="load a file that stays as it is; then start again from the beginning: --restart",
+    )
 
 
 def fingerprint_of(
@@ -51,5 +67,5 @@ def fingerprint_of(
     return Fingerprint(digest.hexdigest(), size, seen)
 
 
-def _seen(status: stat_result) -> tuple[int, int, int]:
+def _seen(status: stat_result) -> Seen:
     return status.st_ino, status.st_size, status.st_mtime_ns

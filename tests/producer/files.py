@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from ledger.entry import LedgerEntry
-from producer.csv_file import CsvRequest, understood
+from producer.csv_file import understood
+from producer.csv_request import CsvRequest
 from producer.mapping.compile import compiled
 from producer.reference import References
 from producer.source import Batch, Record, Refused, SourceBroken, Unreadable

@@ -1,14 +1,33 @@
 """Rows come with their physical line, and a fault stays with its row."""
 
 import gzip
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ledger.errors import Fatal, UsageError
-from producer.source import Record, Unreadable
+from ledger.errors import UsageError
+from producer.csv_file import understood
+from producer.csv_request import CsvRequest
+from producer.source import Record, SourceBroken, Unreadable
 from producer.sources.lines import LINE_BYTES_MAX
-from tests.producer.files import HEADER, batches_of, items_of, rows, source_of, write
+from tests.producer.files import HEADER, MAPPING, batches_of, items_of, rows, source_of, write
+
+
+def _linked(path: Path) -> Path:
+    link = path.with_name(f"link-to-{path.name}")
+    link.unlink(missing_ok=True)
+    link.symlink_to(path)
+    return link
+
+
+def _hard_linked(path: Path) -> Path:
+    link = path.with_name(f"hard-link-to-{path.name}")
+    link.unlink(missing_ok=True)
+    link.hardlink_to(path)
+    return link
 
 
 def _positions(path: Path) -> list[str]:
@@ -96,14 +115,53 @@ def test_reading_goes_on_behind_any_cursor(tmp_path: Path) -> None:
         assert rest == whole[batch.items[-1].sequence :]
 
 
-def test_a_file_changed_while_it_is_read_is_fatal(tmp_path: Path) -> None:
+def test_a_file_changed_while_it_is_read_breaks_off(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", HEADER, *rows(10))
     batches = source_of(path).batches(None, 2)
     next(batches)
     with path.open("a") as file:
         file.write("D,C,1,EUR,P,R11\n")
-    with pytest.raises(Fatal, match="was changed while it was read"):
+    with pytest.raises(SourceBroken, match="was changed while it was read"):
         next(batches)
+
+
+def test_a_file_emptied_before_it_is_read_is_no_file_without_rows(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", HEADER, *rows(10))
+    source = source_of(path)
+    path.write_bytes(b"")
+    with pytest.raises(SourceBroken, match="was changed while it was read"):
+        list(source.batches(None, 2))
+
+
+@pytest.mark.parametrize("through", [lambda path: path, _linked, _hard_linked])
+@pytest.mark.parametrize("option", ["errors", "accounts"])
+def test_a_file_that_is_read_is_never_written_over(
+    tmp_path: Path, option: str, through: Callable[[Path], Path]
+) -> None:
+    path, mapping = write(tmp_path / "a.csv", "id,from,to,amount"), write(tmp_path / "m.toml", MAPPING)
+    for read in (path, mapping):
+        written: dict[str, Any] = {option: through(read)}
+        with pytest.raises(UsageError, match=f"--{option} .* would overwrite .*{read.name}"):
+            understood(CsvRequest(path, mapping, **written))
+
+
+def test_the_error_report_and_the_accounts_are_two_files(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", HEADER)
+    with pytest.raises(UsageError, match="name the same file"):
+        understood(CsvRequest(path, errors=tmp_path / "new", accounts=tmp_path / "folder" / ".." / "new"))
+
+
+def test_the_account_names_of_a_mapping_are_not_written_over(tmp_path: Path) -> None:
+    names = write(tmp_path / "names.csv", "from,to")
+    mapping = write(tmp_path / "m.toml", MAPPING, "[accounts]", "file = 'names.csv'")
+    with pytest.raises(UsageError, match=r"would overwrite .*names\.csv"):
+        understood(CsvRequest(write(tmp_path / "a.csv", "id,from,to,amount"), mapping, accounts=names))
+
+
+def test_a_pipe_is_refused_at_once_and_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(UsageError, match="is not a regular file, and it is read more than once"):
+        understood(CsvRequest(tmp_path / "pipe.csv"))
 
 
 def test_gzip_is_read_and_a_cut_archive_stops_behind_a_whole_row(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from ledger.entry import LedgerEntry
 from ledger.errors import UsageError
-from producer.csv_file import CsvRequest, source_id_of, understood
+from producer.csv_file import understood
+from producer.csv_request import CsvRequest, source_id_of
 from tests.producer.files import answers_of, entries_of, refused_of, the_entry, write
 
 _CAMEL = (

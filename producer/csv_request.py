@@ -1,0 +1,69 @@
+"""What a user asks for when a CSV file is loaded, and what can be wrong with it before the file is read."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from ledger.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class CsvRequest:
+    """What the user asks for; None is to be found out, or left at its default."""
+
+    path: Path
+    mapping: Path | None = None
+    ledger_id: str | None = None
+    source_id: str | None = None
+    topic: str | None = None
+    errors: Path | None = None
+    accounts: Path | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    restart: bool = False
+    again: bool = False
+
+    @property
+    def written(self) -> dict[str, Path]:
+        """The files that are written, by the option that names them."""
+        named = {"--errors": self.errors, "--accounts": self.accounts}
+        return {option: path for option, path in named.items() if path is not None}
+
+
+def keep_apart(written: Mapping[str, Path], read: Sequence[Path]) -> None:
+    """UsageError when a file that is to be written is one that is read, or two are the same."""
+    for option, path in written.items():
+        for other in read:
+            if _same(path, other):
+                raise UsageError(
+                    f"{option} {path} would overwrite {other}, which is read",
+                    hint=f"name another file for {option}",
+                )
+    for (one, path), (two, other) in combinations(written.items(), 2):
+        if _same(path, other):
+            raise UsageError(f"{one} and {two} name the same file, {path}", hint="name two files")
+
+
+def must_be_a_file(path: Path) -> None:
+    """UsageError for a pipe or a device: the file is read for its layout, its digest and its rows."""
+    if path.exists() and not path.is_file():
+        raise UsageError(
+            f"{path} is not a regular file, and it is read more than once", hint="save it to a file first"
+        )
+
+
+def source_id_of(path: Path) -> str:
+    """The file's name without folder and extensions; `payments.2024.csv.gz` is `payments.2024`."""
+    name = path.name.removesuffix(".gz")
+    stem, dot, extension = name.rpartition(".")
+    return unicodedata.normalize("NFC", stem if dot and stem and extension.isalpha() else name)
+
+
+def _same(one: Path, two: Path) -> bool:
+    """Whether both lead to one file, also through links of either kind; neither needs to be there yet."""
+    try:
+        return one.samefile(two)
+    except OSError:
+        return one.resolve() == two.resolve()
