@@ -62,6 +62,7 @@ def command(file: Path, *, dry_run: bool, as_json: bool, **given: Any) -> int:
         delimiter=_delimiter(given["delimiter"]),
         restart=given["restart"],
         again=given["again"],
+        may_guess=dry_run,
     )
     with Stop() as stop, LoadProgress(file) as progress:
         watcher = Watcher(_note, progress.fingerprinted, progress.sent)

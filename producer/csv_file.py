@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from ledger.errors import UsageError
 from producer.csv_request import CsvRequest, keep_apart, must_be_a_file, source_id_of
 from producer.mapping import model
 from producer.mapping.compile import compiled
@@ -40,6 +41,11 @@ def understood(request: CsvRequest) -> CsvMeaning:
     )
     known = read.mapping.columns_named() if read else KNOWN_COLUMNS
     layout = layout_of(request.path, stated, known)
+    if layout.encoding.found == "guessed" and not request.may_guess:
+        raise UsageError(
+            f"the encoding of {request.path} is not stated; it looks like {layout.encoding.name}, a guess",
+            hint="state what it is: with --encoding, or as encoding in the [file] table of the mapping",
+        )
     notes = _layout_notes(layout, stated)
     if read is None:
         shape = recognised(layout.header, request.ledger_id)
@@ -74,7 +80,9 @@ def understood(request: CsvRequest) -> CsvMeaning:
 def _layout_notes(layout: Layout, stated: Stated) -> list[str]:
     notes = []
     if layout.encoding.found == "guessed":
-        notes.append(f"the encoding looks like {layout.encoding.name} (a guess; --encoding states it)")
+        notes.append(
+            f"the encoding looks like {layout.encoding.name}: a guess, which --encoding must state to load"
+        )
     if stated.delimiter is None and layout.delimiter != ",":
         notes.append(f"the delimiter is {layout.delimiter!r}")
     return notes

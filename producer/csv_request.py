@@ -24,6 +24,7 @@ class CsvRequest:
     delimiter: str | None = None
     restart: bool = False
     again: bool = False
+    may_guess: bool = False  # take an encoding that nobody stated and that looks likely
 
     @property
     def written(self) -> dict[str, Path]:

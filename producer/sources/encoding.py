@@ -36,9 +36,13 @@ def encoding_of(sample: bytes, stated: str | None) -> Encoding:
         return Encoding(name, len(mark) if marked == name else 0, "stated")
     if marked:
         return Encoding(marked, len(mark), "byte order mark")
-    if _is_utf8(sample):
+    if _is_utf8(sample, whole=False):
         return Encoding("utf-8", 0, "valid UTF-8")
-    return Encoding(_guessed(sample), 0, "guessed")
+    telling = [line for line in sample.splitlines() if not line.isascii()]
+    if any(_is_utf8(line, whole=True) for line in telling):
+        # text of another encoding is next to never UTF-8 by chance: a few bytes are bad, and their rows are
+        return Encoding("utf-8", 0, "UTF-8 but for some bytes")
+    return Encoding(_guessed(b"\n".join(telling)), 0, "guessed")
 
 
 def _known(stated: str) -> str:
@@ -54,19 +58,18 @@ def _known(stated: str) -> str:
     return name
 
 
-def _is_utf8(sample: bytes) -> bool:
-    """Whether the sample, but for a character cut at its end, is UTF-8."""
+def _is_utf8(sample: bytes, *, whole: bool) -> bool:
+    """Whether the sample is UTF-8; `whole` is false where a character may be cut at its end."""
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
+        codecs.getincrementaldecoder("utf-8")().decode(sample, final=whole)
     except UnicodeDecodeError:
         return False
     return True
 
 
-def _guessed(sample: bytes) -> str:
-    """The likeliest encoding of the lines that are not ASCII, as far as the sample goes."""
-    telling = b"\n".join(line for line in sample.splitlines() if not line.isascii())
-    best = from_bytes((telling or sample)[:_GUESS_BYTES]).best()
+def _guessed(telling: bytes) -> str:
+    """The likeliest encoding of the lines that are not ASCII."""
+    best = from_bytes(telling[:_GUESS_BYTES]).best()
     if best is None:
         raise UsageError("the file's encoding cannot be told", hint="state it: --encoding NAME")
     return codecs.lookup(best.encoding).name

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from ledger.errors import UsageError
-from producer.source import Record
+from producer.csv_file import understood
+from producer.csv_request import CsvRequest
+from producer.source import Record, Unreadable
 from producer.sources.layout import Layout, Stated, layout_of
-from tests.producer.files import items_of, write
+from tests.producer.files import HEADER, items_of, write
 
 _CZECH = [
     "účet,popis",
@@ -43,6 +45,33 @@ def test_a_legacy_encoding_is_guessed_and_says_so(tmp_path: Path) -> None:
     layout = _layout(write(tmp_path / "a.csv", *text, encoding="cp1250"))
     assert layout.encoding.found == "guessed"
     assert layout.header == ("účet", "popis")
+
+
+def test_a_bad_byte_makes_no_other_encoding_of_a_utf8_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    good = f"{HEADER}\nKůň,C,1,EUR,P,R1\n".encode()
+    path.write_bytes(good + b"K\xf9\xf2,C,1,EUR,P,R2\n")
+    assert _layout(path).encoding.name == "utf-8"
+    kept, bad = items_of(path)
+    assert isinstance(kept, Record)
+    assert kept.values[0] == "Kůň"
+    assert isinstance(bad, Unreadable)
+    assert bad.refusal.reason == f"line 3: byte {len(good) + 1} of the file (0xF9) is not utf-8"
+
+
+def test_a_line_of_another_encoding_that_ends_like_a_cut_character_is_not_utf8(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "účet,popis", "1,VODN\u00cd ÚDAJ\u00cd", encoding="cp1250")
+    assert _layout(path).encoding.found == "guessed"
+
+
+def test_a_guessed_encoding_is_good_for_a_rehearsal_and_not_for_a_load(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", HEADER, *["Žluťoučký kůň,C,1,EUR,P,R1"] * 9, encoding="cp1250")
+    with pytest.raises(UsageError, match="is not stated; it looks like cp") as raised:
+        understood(CsvRequest(path))
+    assert "--encoding" in raised.value.hint
+    meaning = understood(CsvRequest(path, may_guess=True))
+    assert f"looks like {meaning.layout.encoding.name}: a guess" in meaning.notes[0]
+    assert understood(CsvRequest(path, encoding="cp1250")).layout.encoding.found == "stated"
 
 
 def test_a_stated_encoding_wins(tmp_path: Path) -> None:
