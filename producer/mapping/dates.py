@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ledger.entry import micros_of
 from ledger.errors import UsageError
+from producer.mapping.formats import must_be_a_format
 from producer.mapping.model import Time
 
 TimeReader: TypeAlias = Callable[[str], int]
@@ -16,7 +17,7 @@ ClockChange: TypeAlias = Literal["refuse", "earlier", "later"]
 
 _EPOCH_MICROS = {"epoch_seconds": 1_000_000, "epoch_millis": 1_000, "epoch_micros": 1}
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
-_WITH_OFFSET = ("%z", "%Z")
+_FINER = re.compile(r"[.,][0-9]{6}0*[1-9]")  # than a microsecond: cut silently when parsed
 _REMEMBERED = 16_384  # dates repeat from row to row; this many stay at hand
 
 
@@ -80,16 +81,7 @@ def _zone(name: str | None) -> ZoneInfo | None:
 def _formatted(time: Time, zone: ZoneInfo | None) -> Callable[[str], datetime]:
     formats = [time.format] if isinstance(time.format, str) else time.format
     for written in formats:
-        if "%" not in written:
-            raise UsageError(
-                f"mapping: entry.timestamp_utc.format: {written!r} is no format",
-                hint='use "iso", "epoch_seconds" (or _millis, _micros), or strptime\'s, such as "%d.%m.%Y"',
-            )
-        if zone is None and not any(offset in written for offset in _WITH_OFFSET):
-            raise UsageError(
-                f"mapping: entry.timestamp_utc.zone: missing, and {written!r} carries no offset",
-                hint='state the zone of the times, such as zone = "Europe/Prague" or "UTC"',
-            )
+        must_be_a_format(written, has_zone=zone is not None)
 
     def parse(text: str) -> datetime:
         for written in formats:
@@ -103,6 +95,8 @@ def _formatted(time: Time, zone: ZoneInfo | None) -> Callable[[str], datetime]:
 
 
 def _iso(text: str) -> datetime:
+    if _FINER.search(text):
+        raise NotATime("finer than a microsecond")
     try:
         return datetime.fromisoformat(text)
     except ValueError as error:

@@ -75,6 +75,14 @@ class Time(Text):
         default="refuse", description="for a local time that does not exist or exists twice"
     )
 
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if not self.format:
+            raise ValueError("format is empty: give one, or leave it out for ISO 8601")
+        if str(self.format).startswith("epoch_") and (self.zone or self.clock_change != "refuse"):
+            raise ValueError(f"zone and clock_change contradict {self.format}, which counts in UTC")
+        return self
+
 
 def _short(value: Any) -> Any:
     return {"column": value} if isinstance(value, str) else value

@@ -79,6 +79,61 @@ def test_a_format_without_offset_needs_a_zone_at_once() -> None:
         time_reader(Time(column="at", format="%d.%m.%Y"))
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("%d.%m.%Y %Z", "reads the name of a zone, and forgets it"),
+        (["%d.%m.%Y %z", "%d.%m.%Y %Z"], "reads the name of a zone, and forgets it"),
+        ("%d %d", "is no format"),
+        ("%d.%m.%Y %Q", "is no format"),
+        ("%d.%m.%Y %", "is no format"),
+        ("dd.mm.yyyy", "is no format"),
+        ("100%%", "is no format"),
+        ("%d.%m.", "does not tell year, month and day"),
+        ("%m/%Y", "does not tell year, month and day"),
+        ("%H:%M", "does not tell year, month and day"),
+        ("%d.%m.%Y %I:%M", "does not tell morning from evening"),
+    ],
+)
+def test_a_format_that_cannot_tell_one_moment_is_refused_before_a_row_is_read(
+    written: str | list[str], said: str
+) -> None:
+    with pytest.raises(UsageError, match=said):
+        time_reader(Time(column="at", format=written, zone="UTC"))
+
+
+@pytest.mark.parametrize(
+    "text_and_format",
+    [
+        ("2026031", "%Y%j"),
+        ("2026-W05-6", "%G-W%V-%u"),
+        ("31 January 2026", "%d %B %Y"),
+        ("Sat Jan 31 00:00:00 2026", "%c"),
+        ("%Z 31.01.2026", "%%Z %d.%m.%Y"),
+    ],
+)
+def test_every_way_to_tell_a_day_is_a_format(text_and_format: tuple[str, str]) -> None:
+    text, written = text_and_format
+    assert _read(text, format=written, zone="UTC") == datetime(2026, 1, 31, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("keys", [{"zone": "UTC"}, {"clock_change": "later"}])
+def test_a_zone_contradicts_a_number_since_1970(keys: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="contradict epoch_seconds, which counts in UTC"):
+        Time.model_validate({"column": "at", "format": "epoch_seconds", **keys})
+
+
+def test_an_empty_list_of_formats_is_refused() -> None:
+    with pytest.raises(ValueError, match="format is empty"):
+        Time(column="at", format=[])
+
+
+def test_a_time_finer_than_a_microsecond_is_refused_and_never_cut() -> None:
+    with pytest.raises(NotATime, match="finer than a microsecond"):
+        _read("2026-01-31T00:00:00.1234567Z")
+    assert _read("2026-01-31T00:00:00.1234560Z").microsecond == 123_456
+
+
 def test_an_unknown_zone_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="no time zone 'Europe/Nowhere'"):
         time_reader(Time(column="at", zone="Europe/Nowhere"))
