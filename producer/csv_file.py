@@ -1,6 +1,6 @@
 """What a CSV file is: its layout, its mapping, its source id; all that can be wrong with them as a whole."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ledger.errors import UsageError
@@ -15,7 +15,11 @@ from producer.sources.layout import Layout, Stated, layout_of
 
 @dataclass(frozen=True, slots=True)
 class CsvMeaning:
-    """A file that is understood; `notes` say what was decided without being asked."""
+    """A file that is understood.
+
+    `absent` are the fields that the file has no column for, with what every entry gets; `notes` say what was
+    decided without being asked.
+    """
 
     source_id: str
     layout: Layout
@@ -23,7 +27,8 @@ class CsvMeaning:
     mapping: model.Mapping
     account_names: dict[str, str] | None
     identity: dict[str, Any]
-    notes: list[str] = field(default_factory=list)
+    absent: dict[str, str]
+    notes: list[str]
 
 
 def understood(request: CsvRequest) -> CsvMeaning:
@@ -47,11 +52,11 @@ def understood(request: CsvRequest) -> CsvMeaning:
             hint="state what it is: with --encoding, or as encoding in the [file] table of the mapping",
         )
     notes = _layout_notes(layout, stated)
+    absent: dict[str, str] = {}
     if read is None:
         shape = recognised(layout.header, request.ledger_id)
-        notes += [
-            f"no column for {name}: every entry gets {value}" for name, value in shape.defaulted.items()
-        ]
+        absent = shape.defaulted
+        notes += [f"no column for {name}: every entry gets {value}" for name, value in absent.items()]
         read = ReadMapping(shape.mapping, None, "dbis", ())
     source_id = request.source_id or source_id_of(request.path)
     compiled(  # only to find now what the header lacks
@@ -60,6 +65,7 @@ def understood(request: CsvRequest) -> CsvMeaning:
         source_id=source_id,
         generate=lambda _values, _sequence: "",
         account_names=read.account_names,
+        where=str(request.mapping or request.path),
     )
     return CsvMeaning(
         source_id,
@@ -73,6 +79,7 @@ def understood(request: CsvRequest) -> CsvMeaning:
             "delimiter": layout.delimiter,
             "ledger": request.ledger_id,
         },
+        absent,
         notes,
     )
 

@@ -7,6 +7,7 @@
 """
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from producer.csv_file import CsvMeaning, understood
 from producer.csv_request import CsvRequest
 from producer.loaded import note_loaded
 from producer.mapping.compile import compiled
+from producer.mapping.text import Defaulted
 from producer.reference import References
 from producer.rehearsal import rehearse
 from producer.report import ErrorReport
@@ -56,10 +58,11 @@ def load_csv(
         position, report = _go_on(request, meaning, fingerprint, place, watcher)
         counts = place.file(".references")
         with References(meaning.source_id, counts, settled=position.settled) as references:
+            defaulted: Defaulted = Counter()
             load = Load(
                 settings,
                 CsvFile(request.path, meaning.source_id, meaning.layout, fingerprint),
-                _transform(meaning, references, request.ledger_id),
+                _transform(meaning, references, request.ledger_id, defaulted),
                 topic,
                 place,
                 position,
@@ -68,7 +71,7 @@ def load_csv(
                 stop,
                 watcher.on_progress,
             )
-            return produce(load), fingerprint  # 4
+            return _with_defaults(produce(load), meaning, defaulted, watcher), fingerprint  # 4
 
 
 def rehearse_csv(
@@ -81,9 +84,10 @@ def rehearse_csv(
     fingerprint = _fingerprint(request, meaning, stop, watcher)
     with tempfile.TemporaryDirectory() as folder:
         report = ErrorReport(request.errors or Path(folder) / "errors.csv")
+        defaulted: Defaulted = Counter()
         with References(meaning.source_id, Path(folder) / "references") as references:
             source = CsvFile(request.path, meaning.source_id, meaning.layout, fingerprint)
-            rows = _transform(meaning, references, request.ledger_id)
+            rows = _transform(meaning, references, request.ledger_id, defaulted)
             transform = AccountList(rows, meaning.mapping.normal_side)
             summary = rehearse(
                 source, transform, codec=codec, report=report, stop=stop, on_progress=watcher.on_progress
@@ -91,6 +95,7 @@ def rehearse_csv(
     if request.accounts is not None:
         count = transform.write(request.accounts)
         watcher.say(f"{count} accounts written to {request.accounts}")
+    summary = _with_defaults(summary, meaning, defaulted, watcher)
     return replace(summary, errors_file=str(request.errors or "")), fingerprint
 
 
@@ -120,7 +125,18 @@ def _go_on(
     return replace(position, report=str(path), report_bytes=report.size), report
 
 
-def _transform(meaning: CsvMeaning, references: References, ledger_id: str | None) -> MappedRows:
+def _with_defaults(summary: Summary, meaning: CsvMeaning, defaulted: Defaulted, watcher: Watcher) -> Summary:
+    """The summary with how many rows of this call got a default; those of empty texts are told now."""
+    rows = Counter(dict.fromkeys(meaning.absent, summary.read))
+    for (field, value), count in sorted(defaulted.items()):
+        watcher.say(f"{field}: {count:,} rows had none and got {value}")
+        rows[field] += count
+    return replace(summary, defaulted=dict(rows))
+
+
+def _transform(
+    meaning: CsvMeaning, references: References, ledger_id: str | None, defaulted: Defaulted
+) -> MappedRows:
     make = compiled(
         meaning.mapping,
         meaning.layout.header,
@@ -128,5 +144,6 @@ def _transform(meaning: CsvMeaning, references: References, ledger_id: str | Non
         generate=references.of,
         account_names=meaning.account_names,
         ledger_id=ledger_id,
+        defaulted=defaulted,
     )
     return MappedRows(make, references)

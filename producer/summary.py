@@ -1,6 +1,7 @@
 """What one call of the producer did."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from ledger.errors import DualLedgerError
@@ -11,6 +12,7 @@ from producer.state import Position
 class Summary:
     """Counts of this call; `total_…` are of the whole load, with the calls before that broke off.
 
+    `defaulted` counts, by field, the rows of this call that had no text for it and got a default.
     `failure` is what kept it from the source's end; None when it came there or was asked to stop.
     """
 
@@ -26,10 +28,11 @@ class Summary:
     failure: DualLedgerError | None
     errors_file: str
     seconds: float
+    defaulted: Mapping[str, int] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
         """As `--json` prints it."""
-        document = {field.name: getattr(self, field.name) for field in fields(self)}
+        document = {one.name: getattr(self, one.name) for one in fields(self)}
         return document | {"failure": self.failure.message if self.failure else None}
 
 

@@ -25,12 +25,12 @@ class NotATime(ValueError):  # noqa: N818  the sentence of a report begins so
     """The text is no time in the way the mapping says, or not exactly one."""
 
 
-def time_reader(time: Time) -> TimeReader:
-    """The function from the source's text to microseconds; `time` was checked against its zone here."""
+def time_reader(time: Time, where: str) -> TimeReader:
+    """The function from the source's text to microseconds; UsageError says `where` it cannot be."""
     if isinstance(time.format, str) and time.format in _EPOCH_MICROS:
         return _epoch_reader(_EPOCH_MICROS[time.format], time.format)
-    zone = _zone(time.zone)
-    parse = _iso if time.format == "iso" else _formatted(time, zone)
+    zone = _zone(time.zone, where)
+    parse = _iso if time.format == "iso" else _formatted(time, zone, where)
 
     @lru_cache(_REMEMBERED)
     def read(text: str) -> int:
@@ -66,22 +66,22 @@ def settled(moment: datetime, zone: tzinfo, clock_change: ClockChange) -> dateti
     )
 
 
-def _zone(name: str | None) -> ZoneInfo | None:
+def _zone(name: str | None, where: str) -> ZoneInfo | None:
     if name is None:
         return None
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise UsageError(
-            f"mapping: entry.timestamp_utc.zone: no time zone {name!r}",
+            f"{where}.zone: no time zone {name!r}",
             hint="use an IANA name such as Europe/Prague, or UTC",
         ) from error
 
 
-def _formatted(time: Time, zone: ZoneInfo | None) -> Callable[[str], datetime]:
+def _formatted(time: Time, zone: ZoneInfo | None, where: str) -> Callable[[str], datetime]:
     formats = [time.format] if isinstance(time.format, str) else time.format
     for written in formats:
-        must_be_a_format(written, has_zone=zone is not None)
+        must_be_a_format(written, where, has_zone=zone is not None)
 
     def parse(text: str) -> datetime:
         for written in formats:

@@ -12,14 +12,16 @@ from producer.mapping.text import Reader, Unfit, text_reader
 MetadataReader = Callable[[Sequence[str]], dict[str, str]]
 
 
-def metadata_reader(mapping: Mapping, columns: Columns) -> MetadataReader:
+def metadata_reader(mapping: Mapping, columns: Columns, where: str) -> MetadataReader:
     """The function from a row to its metadata; empty values are left out."""
     readers = [
-        (name, text_reader(text, columns, f"metadata.{name}")) for name, text in mapping.metadata.items()
+        (name, text_reader(text, columns, f"metadata.{name}", f"{where}: metadata.{name}"))
+        for name, text in mapping.metadata.items()
     ]
     if mapping.metadata_json is None:
         return _chosen(readers) if readers else lambda _values: {}
-    return _with_json(mapping.metadata_json, columns.index(mapping.metadata_json, "metadata_json"), readers)
+    index = columns.index(mapping.metadata_json, f"{where}: metadata_json")
+    return _with_json(mapping.metadata_json, index, readers)
 
 
 def _chosen(readers: list[tuple[str, Reader]]) -> MetadataReader:

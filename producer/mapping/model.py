@@ -121,6 +121,12 @@ class Cases(_Table):
     when: dict[str, Fields]
     otherwise: Fields | None = None
 
+    @model_validator(mode="after")
+    def _tells_something(self) -> Self:
+        if not self.when:
+            raise ValueError("when names no text of the column")
+        return self
+
 
 class Accounts(_Table):
     """What the source's account names are in the books; from the table, then from a CSV."""

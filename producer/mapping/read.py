@@ -1,17 +1,17 @@
 """Reads a mapping file; every error names the key, and is found before a row is read."""
 
-import difflib
 import hashlib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from ledger.errors import UsageError
 from producer.mapping import model
 from producer.mapping.accounts import account_names
+from producer.mapping.hints import hint_for
 
 _DOCUMENTATION = "docs/mapping.md explains every key"
 
@@ -30,7 +30,7 @@ def read_mapping(path: Path) -> ReadMapping:
     """Read the mapping at `path`, and the CSV of account names it points to."""
     try:
         written = path.read_bytes()
-        document = tomllib.loads(written.decode())
+        document = tomllib.loads(written.decode("utf-8-sig"))
     except OSError as error:
         raise UsageError(f"cannot read the mapping {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -50,8 +50,9 @@ def validated(document: dict[str, Any], where: str) -> model.Mapping:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         keys = [str(key) for key in first["loc"]]
+        hint = hint_for(keys) if first["type"] == "extra_forbidden" else ""
         raise UsageError(
-            f"{where}: {'.'.join(keys)}: {_worded(first)}", hint=_nearest(first, keys)
+            f"{where}: {'.'.join(keys)}: {_worded(first)}", hint=hint or _DOCUMENTATION
         ) from error
     missing = {
         name for branch in mapping.branches() for name in model.REQUIRED_FIELDS if name not in branch.given()
@@ -66,16 +67,3 @@ def _worded(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return "no such key"
     return str(error["msg"]).removeprefix("Value error, ")
-
-
-def _nearest(error: Any, keys: list[str]) -> str:
-    if error["type"] != "extra_forbidden":
-        return _DOCUMENTATION
-    known = {
-        field.alias or name
-        for table in vars(model).values()
-        if isinstance(table, type) and issubclass(table, BaseModel)
-        for name, field in table.model_fields.items()
-    }
-    near = difflib.get_close_matches(keys[-1], sorted(known), n=1)
-    return f"did you mean {near[0]}?" if near else _DOCUMENTATION

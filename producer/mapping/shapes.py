@@ -1,10 +1,10 @@
 """DBIS's own two file shapes, as mappings: recognised by their header, in any order of columns."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.errors import UsageError
+from producer.mapping.columns import nearest
 from producer.mapping.model import Mapping
 
 DEFAULTS = {"ledger_id": "MASTER", "currency_code": "USD", "asset_type": "fiat"}
@@ -69,10 +69,10 @@ def _none_unknown(header: Sequence[str], shape: dict[str, str]) -> None:
             continue
         if name in shape:
             raise UsageError(f"the header names {name!r} more than once")
-        near = difflib.get_close_matches(name, shape, n=1)
+        near = nearest(name, shape)
         raise UsageError(
             f"unknown column {name!r} in the header",
-            hint=(f"did you mean {near[0]!r}? " if near else "")
+            hint=(f"did you mean {near!r}? " if near else "")
             + "for any other shape say what its columns mean: --mapping FILE (docs/mapping.md)",
         )
 

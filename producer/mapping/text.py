@@ -1,5 +1,6 @@
 """Texts out of a row: a column, a constant or a template, then a table of values and a default."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from string import Formatter
@@ -10,6 +11,7 @@ from producer.mapping.columns import Columns
 from producer.mapping.model import Text
 
 Reader: TypeAlias = Callable[[Sequence[str]], str]  # one row's values to one text; Unfit when it has none
+Defaulted: TypeAlias = Counter[tuple[str, str]]  # how many rows got which default, by field and default
 
 
 class Unfit(Exception):  # noqa: N818  said of a row, which is refused and reported; no error of the program
@@ -21,13 +23,19 @@ class Unfit(Exception):  # noqa: N818  said of a row, which is refused and repor
         self.column = column
 
 
-def text_reader(text: Text, columns: Columns, field: str) -> Reader:
-    """The function that reads `text` for the entry's `field` from a row."""
-    read = _plain_reader(text, columns, field)
+def text_reader(
+    text: Text, columns: Columns, field: str, where: str, defaulted: Defaulted | None = None
+) -> Reader:
+    """The function that reads `text` for the entry's `field` from a row.
+
+    `where` is its place in the mapping; `defaulted` counts the rows that got the default.
+    """
+    read = _plain_reader(text, columns, where)
     if text.values is not None:
-        read = _valued(read, text.values, text.otherwise, field, label(text))
+        empty = {} if text.default is None else {"": ""}  # left for the default, unless the values name it
+        read = _valued(read, empty | text.values, text.otherwise, field, label(text))
     if text.default is not None:
-        read = _defaulted(read, text.default)
+        read = _defaulted(read, text.default, field, Counter() if defaulted is None else defaulted)
     return read
 
 
@@ -38,19 +46,18 @@ def label(text: Text | None) -> str:
     return text.column or ("" if text.template is None else ", ".join(_template_columns(text.template)))
 
 
-def _plain_reader(text: Text, columns: Columns, field: str) -> Reader:
+def _plain_reader(text: Text, columns: Columns, where: str) -> Reader:
     if text.column is not None:
-        read: Reader = itemgetter(columns.index(text.column, f"entry.{field}"))
+        read: Reader = itemgetter(columns.index(text.column, where))
         return read
     if text.constant is not None:
         constant = text.constant
         return lambda _values: constant
-    return _templated(text.template or "", columns, field)
+    return _templated(text.template or "", columns, f"{where}.template")
 
 
-def _templated(template: str, columns: Columns, field: str) -> Reader:
+def _templated(template: str, columns: Columns, where: str) -> Reader:
     """A template with an empty column is empty: half an account or reference names nothing."""
-    where = f"entry.{field}.template"
     literals: list[str] = [""]
     indexes: list[int] = []
     for literal, name in _parsed(template, where):
@@ -74,9 +81,9 @@ def _parsed(template: str, where: str) -> list[tuple[str, str | None]]:
     try:
         parts = list(Formatter().parse(template))
     except ValueError as error:
-        raise UsageError(f"mapping: {where}: {error}", hint="write {column}, and {{ for a brace") from error
+        raise UsageError(f"{where}: {error}", hint="write {column}, and {{ for a brace") from error
     if any(specification or conversion for _, _, specification, conversion in parts):
-        raise UsageError(f"mapping: {where}: only {{column}} is understood, without : or !")
+        raise UsageError(f"{where}: only {{column}} is understood, without : or !")
     return [(literal, name) for literal, name, _, _ in parts]
 
 
@@ -98,5 +105,14 @@ def _valued(
     return valued
 
 
-def _defaulted(read: Reader, default: str) -> Reader:
-    return lambda values: read(values) or default
+def _defaulted(read: Reader, default: str, field: str, counts: Defaulted) -> Reader:
+    key = field, default
+
+    def defaulted(values: Sequence[str]) -> str:
+        text = read(values)
+        if text:
+            return text
+        counts[key] += 1
+        return default
+
+    return defaulted

@@ -36,9 +36,9 @@ def rate_reader(rate: model.Number, text: Reader) -> RateReader:
     return lambda values: read(values) if text(values) else None
 
 
-def moment_reader(moment: model.Time, text: Reader) -> MomentReader:
+def moment_reader(moment: model.Time, text: Reader, where: str) -> MomentReader:
     """The time in microseconds; the time of reading where the source has none."""
-    read, column = time_reader(moment), label(moment)
+    read, column = time_reader(moment, where), label(moment)
 
     def micros(values: Sequence[str]) -> int:
         written = text(values)

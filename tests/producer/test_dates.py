@@ -9,9 +9,11 @@ from ledger.errors import UsageError
 from producer.mapping.dates import NotATime, time_reader
 from producer.mapping.model import Time
 
+_WHERE = "m.toml: entry.timestamp_utc"
+
 
 def _read(text: str, **keys: object) -> datetime:
-    return moment_of(time_reader(Time.model_validate({"column": "at", **keys}))(text))
+    return moment_of(time_reader(Time.model_validate({"column": "at", **keys}), _WHERE)(text))
 
 
 @pytest.mark.parametrize(
@@ -75,8 +77,8 @@ def test_the_hours_beside_a_clock_change_are_plain() -> None:
 
 
 def test_a_format_without_offset_needs_a_zone_at_once() -> None:
-    with pytest.raises(UsageError, match=r"entry\.timestamp_utc\.zone: missing"):
-        time_reader(Time(column="at", format="%d.%m.%Y"))
+    with pytest.raises(UsageError, match=r"m\.toml: entry\.timestamp_utc\.zone: missing"):
+        time_reader(Time(column="at", format="%d.%m.%Y"), _WHERE)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +101,7 @@ def test_a_format_that_cannot_tell_one_moment_is_refused_before_a_row_is_read(
     written: str | list[str], said: str
 ) -> None:
     with pytest.raises(UsageError, match=said):
-        time_reader(Time(column="at", format=written, zone="UTC"))
+        time_reader(Time(column="at", format=written, zone="UTC"), _WHERE)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +138,7 @@ def test_a_time_finer_than_a_microsecond_is_refused_and_never_cut() -> None:
 
 def test_an_unknown_zone_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="no time zone 'Europe/Nowhere'"):
-        time_reader(Time(column="at", zone="Europe/Nowhere"))
+        time_reader(Time(column="at", zone="Europe/Nowhere"), _WHERE)
 
 
 def test_times_before_1970_are_times_too() -> None:

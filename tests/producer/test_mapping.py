@@ -95,6 +95,31 @@ def test_a_negative_amount_is_refused_unless_it_swaps_the_sides(tmp_path: Path) 
     assert the_entry(mapped(tmp_path, swap, _HEADER, "R,A,B,-3.10"))[1:4] == ("B", "A", "3.10")
 
 
+def test_after_a_swap_a_refusal_names_the_column_that_the_account_came_from(tmp_path: Path) -> None:
+    swap = MAPPING.replace('amount = "amount"', 'amount = { column = "amount", negative = "swap" }')
+    refused = the_refusal(mapped(tmp_path, swap, _HEADER, "R,A,,-3"))
+    assert (refused.column, refused.refusal.field) == ("to", "debit_account_id")
+    assert the_refusal(mapped(tmp_path, swap, _HEADER, "R,A,,3")).column == "to"
+
+
+def test_a_default_is_for_an_empty_text_also_where_values_do_not_name_it(tmp_path: Path) -> None:
+    constant = 'currency_code = { constant = "EUR" }'
+    valued = 'currency_code = { column = "cur", default = "CZK", values = { "978" = "EUR"%s } }'
+    header = f"{_HEADER},cur"
+    assert [
+        the_entry(
+            mapped(tmp_path, MAPPING.replace(constant, valued % more), header, "R,A,B,3,")
+        ).currency_code
+        for more in ("", ', "" = "USD"')
+    ] == ["CZK", "USD"]
+    refused = the_refusal(mapped(tmp_path, MAPPING.replace(constant, valued % ""), header, "R,A,B,3,840"))
+    assert (refused.column, refused.refusal.rule) == ("cur", "value_map")
+
+
+def test_a_mapping_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    assert the_entry(mapped(tmp_path, "\ufeff" + MAPPING, _HEADER, "R,A,B,3")).amount == "3"
+
+
 def test_trim_drops_blanks_and_nothing_else_does(tmp_path: Path) -> None:
     trimmed = the_entry(mapped(tmp_path, "[file]\ntrim = true\n" + MAPPING, _HEADER, " R ,A , B,3 "))
     assert (trimmed.reference_id, *trimmed[1:4]) == ("R", "A", "B", "3")
@@ -131,6 +156,38 @@ def test_the_judgement_of_an_entry_names_the_source_column(tmp_path: Path) -> No
         (('"id"', '{ column = "id", constant = "x" }'), "exactly one of column, constant, template", ""),
         (('"id"', '{ template = "{id:>8}" }'), "only {column} is understood", ""),
         (("[entry]", "[entry"), "is not a TOML file", ""),
+        (('"id"', '"Ids"'), "entry.reference_id: the file has no column 'Ids'", "did you mean 'id'?"),
+        (('"id"', '"ID"'), "entry.reference_id: the file has no column 'ID'", "did you mean 'id'?"),
+        (('"id"', '{ column = "id", zone = "UTC" }'), "reference_id.zone: no such key", "to timestamp_utc"),
+        (('"id"', '{ column = "id", colunm = "id" }'), "colunm: no such key", "did you mean column?"),
+        (("[entry]", "delimiter = ';'\n[entry]"), "delimiter: no such key", "belongs to [file]"),
+        (("[entry]", "[entry]\nmap = 'id'"), "entry.map: no such key", "belongs to [accounts]"),
+        (("[entry]", "[entry]\ntrimm = 'id'"), "entry.trimm: no such key", "docs/mapping.md"),
+        (("[entry]", "[metadata]\nwhy = 'note'\n[entry]"), "mapping.toml: metadata.why: the file has no", ""),
+        (("[entry]", "metadata_json = 'note'\n[entry]"), "mapping.toml: metadata_json: the file has no", ""),
+        (
+            ("[entry]", "[cases]\ncolumn = 'id'\n[cases.when.A]\ndebit_account_id = 'fron'\n[entry]"),
+            "mapping.toml: cases.when.A.debit_account_id: the file has no column 'fron'",
+            "did you mean 'from'?",
+        ),
+        (
+            (
+                "[entry]",
+                "[cases]\ncolumn = 'id'\n[cases.when.A]\ndebit_account_id = 'to'\n[entry]\nfx_rate = 'x'",
+            ),
+            "mapping.toml: entry.fx_rate: the file has no column 'x'",
+            "",
+        ),
+        (
+            ("[entry]", "[entry]\ntimestamp_utc = { column = 'id', format = '%d.%m.%Y' }"),
+            "mapping.toml: entry.timestamp_utc.zone: missing",
+            "",
+        ),
+        (
+            ("[entry]", "[cases]\ncolumn = 'id'\n[cases.when]\n[entry]"),
+            "cases: when names no text of the column",
+            "",
+        ),
     ],
 )
 def test_a_wrong_mapping_is_named_by_key_before_anything_is_read(

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from ledger.codec import Codec
 from ledger.entry import LedgerEntry
 from ledger.errors import UsageError
 from producer.csv_file import understood
+from producer.csv_load import Watcher, rehearse_csv
 from producer.csv_request import CsvRequest, source_id_of
-from tests.producer.files import answers_of, entries_of, refused_of, the_entry, write
+from tests.producer.files import Never, answers_of, entries_of, refused_of, the_entry, write
 
 _CAMEL = (
     "ledgerId,debitAccountId,creditAccountId,amount,currencyCode,assetType,transactionType,referenceId,"
@@ -39,6 +41,16 @@ def test_columns_may_stand_in_any_order_and_defaults_are_told(tmp_path: Path) ->
     notes = understood(CsvRequest(path)).notes
     assert "no column for currency_code: every entry gets USD" in notes
     assert "no column for ledger_id: every entry gets MASTER" in notes
+
+
+def test_every_row_that_got_a_default_is_counted_and_told(tmp_path: Path) -> None:
+    header = "debit_account,credit_account,amount,txn_type,currency"
+    path = write(tmp_path / "a.csv", header, "D,C,1,P,EUR", "D,C,1,P,", "D,C,1,P,", "D,C,,P,")
+    told: list[str] = []
+    request = CsvRequest(path, errors=tmp_path / "errors.csv")
+    summary, _ = rehearse_csv(request, Codec(), Never(), Watcher(told.append))
+    assert "currency_code: 2 rows had none and got USD" in told
+    assert summary.document()["defaulted"] == {"ledger_id": 4, "asset_type": 4, "currency_code": 2}
 
 
 def test_a_stated_ledger_is_for_rows_that_name_none(tmp_path: Path) -> None:

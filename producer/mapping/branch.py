@@ -1,0 +1,75 @@
+"""The readers of one set of fields: those of `[entry]`, with those of a case laid over them."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeAlias
+
+from producer.mapping import model
+from producer.mapping.accounts import account_reader
+from producer.mapping.columns import Columns
+from producer.mapping.text import Defaulted, Reader, label, text_reader
+from producer.mapping.values import MomentReader, RateReader, amount_reader, moment_reader, rate_reader
+
+Named: TypeAlias = tuple[model.Accounts, Mapping[str, str]]  # the accounts' table, and the names it gives
+_OTHER_SIDE = {"debit_account_id": "credit_account_id", "credit_account_id": "debit_account_id"}
+
+
+class Branch(NamedTuple):
+    """The readers of one set of fields; `labels` are the source's names of the entry's fields."""
+
+    ledger_id: Reader
+    debit: Reader
+    credit: Reader
+    amount: Reader
+    swap: bool
+    currency: Reader
+    asset_type: Reader
+    transaction_type: Reader
+    reference: Reader | None
+    moment: MomentReader | None
+    rate: RateReader | None
+    labels: Mapping[str, str]
+
+    def label(self, field: str, *, swapped: bool) -> str:
+        """The source's name of an entry's field, whose sides may have been swapped."""
+        read_as = _OTHER_SIDE.get(field, field) if swapped else field
+        return self.labels.get(read_as, read_as)
+
+
+def branch(
+    given: Mapping[str, model.Text],
+    columns: Columns,
+    accounts: Named | None,
+    key_of: Callable[[str], str],
+    defaulted: Defaulted | None = None,
+) -> Branch:
+    """The readers of the fields `given`; `key_of` says where in the mapping each is written."""
+    counts: Defaulted = Counter() if defaulted is None else defaulted
+
+    def text(field: str) -> Reader:
+        return text_reader(given[field], columns, field, key_of(field), counts)
+
+    def account(field: str) -> Reader:
+        if accounts is None:
+            return text(field)
+        table, names = accounts
+        return account_reader(text(field), names, table.unmapped, field, label(given[field]))
+
+    amount, moment, rate = given["amount"], given.get("timestamp_utc"), given.get("fx_rate")
+    assert isinstance(amount, model.Amount)
+    return Branch(
+        ledger_id=text("ledger_id"),
+        debit=account("debit_account_id"),
+        credit=account("credit_account_id"),
+        amount=amount_reader(amount, text("amount")),
+        swap=amount.negative == "swap",
+        currency=text("currency_code"),
+        asset_type=text("asset_type"),
+        transaction_type=text("transaction_type"),
+        reference=text("reference_id") if "reference_id" in given else None,
+        moment=moment_reader(moment, text("timestamp_utc"), key_of("timestamp_utc"))
+        if isinstance(moment, model.Time)
+        else None,
+        rate=rate_reader(rate, text("fx_rate")) if isinstance(rate, model.Number) else None,
+        labels={name: label(given.get(name)) for name in model.ENTRY_FIELDS},
+    )
