@@ -12,11 +12,13 @@ from cli.produce_progress import LoadProgress
 from cli.stopping import Stop
 from ledger import registry
 from ledger.codec import Codec
-from producer.csv_load import Watcher, load_csv, rehearse_csv
+from ledger.errors import Fatal
+from producer.csv_load import StoppedEarly, Watcher, load_csv, rehearse_csv
 from producer.csv_request import CsvRequest
 from producer.summary import Summary
 
 _GC_THRESHOLDS = (50_000, 20, 100)  # rows hold no cycles: looking for them costs a fifth of the time
+_INTERRUPTED = 130  # by Ctrl-C or SIGTERM, before the end of the file
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -39,7 +41,7 @@ def command(file: Path, *, dry_run: bool, as_json: bool, **given: Any) -> int:
 
     Files of DBIS's own two shapes are known by their header; any other needs --mapping (docs/mapping.md).
     Refused rows go to an error report with line and column, and the rest goes on: exit 1 if there were any.
-    Interrupted or killed, the same command goes on where it stopped.
+    Interrupted (exit 130) or killed, the same command goes on where it stopped.
 
     \b
         dual-ledger produce csv payments.csv
@@ -66,20 +68,31 @@ def command(file: Path, *, dry_run: bool, as_json: bool, **given: Any) -> int:
     )
     with Stop() as stop, LoadProgress(file) as progress:
         watcher = Watcher(_note, progress.fingerprinted, progress.sent)
-        if dry_run:
-            summary, fingerprint = rehearse_csv(request, Codec(), stop, watcher)
-        else:
-            codec = Codec(registry.ids(settings) if settings.registry_url else None)
-            summary, fingerprint = load_csv(settings, request, codec, stop, watcher)
+        try:
+            if dry_run:
+                summary, fingerprint = rehearse_csv(request, Codec(), stop, watcher)
+            else:
+                codec = Codec(registry.ids(settings) if settings.registry_url else None)
+                summary, fingerprint = load_csv(settings, request, codec, stop, watcher)
+        except StoppedEarly as early:
+            complain(early.message)
+            return _INTERRUPTED
     if as_json:
         emit(summary.document() | {"sha256": fingerprint.sha256, "dry_run": dry_run})
     else:
         _tell(summary, dry_run=dry_run)
+    return _judged(summary, stopped=stop.requested and not summary.finished)
+
+
+def _judged(summary: Summary, *, stopped: bool) -> int:
+    """The exit status, and on stderr what kept the load from its end."""
     if summary.failure is not None:
         complain(summary.failure.message, summary.failure.hint)
-    elif stop.requested:
+    elif stopped:
         complain("stopped before the end of the file", "the same command goes on where this one stopped")
-    return 1 if summary.failure or stop.requested or summary.total_rejected else 0
+    if stopped and not isinstance(summary.failure, Fatal):
+        return _INTERRUPTED
+    return 1 if summary.failure or summary.total_rejected else 0
 
 
 def _note(text: str) -> None:
@@ -92,7 +105,8 @@ def _tell(summary: Summary, *, dry_run: bool) -> None:
     say(f"{summary.source_id}: {summary.read:,} rows read, {count:,} {sent} in {summary.seconds:,.1f} s")
     if summary.total_rejected:
         where = f": see {summary.errors_file}" if summary.errors_file else ""
-        say(f"{summary.total_rejected:,} refused{where}")
+        altogether = " in all" if summary.resumed_from else ""  # with the calls before that broke off
+        say(f"{summary.total_rejected:,} refused{altogether}{where}")
 
 
 def _delimiter(stated: str | None) -> str | None:

@@ -14,13 +14,13 @@ from pathlib import Path
 
 from ledger.codec import Codec
 from ledger.config import Settings
-from ledger.errors import Retryable
+from ledger.errors import Retryable, UsageError
 from ledger.stopping import Stopping
 from ledger.topic_admin import require
 from producer.account_list import AccountList
 from producer.csv_file import CsvMeaning, understood
 from producer.csv_request import CsvRequest
-from producer.loaded import note_loaded
+from producer.loaded import note_loaded, refuse_loaded
 from producer.mapping.compile import compiled
 from producer.mapping.text import Defaulted
 from producer.reference import References
@@ -32,6 +32,10 @@ from producer.sources.fingerprint import Fingerprint, changed, fingerprint_of
 from producer.state import Place, Position, begun, open_place
 from producer.summary import Summary
 from producer.transform import MappedRows
+
+
+class StoppedEarly(Retryable):
+    """Somebody asked to stop before the first row was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ def load_csv(
     topic = request.topic or settings.topic_legacy_entries
     require(settings, [topic])
     with open_place(settings, topic, meaning.source_id) as place:  # 3
-        note_loaded(settings, place.cluster, fingerprint.sha256, meaning.source_id, again=request.again)
+        known = settings, place.cluster, fingerprint.sha256, meaning.source_id
+        refuse_loaded(*known, again=request.again)
         position, report = _go_on(request, meaning, fingerprint, place, watcher)
         counts = place.file(".references")
         with References(meaning.source_id, counts, settled=position.settled) as references:
@@ -71,6 +76,7 @@ def load_csv(
                 stop,
                 watcher.on_progress,
             )
+            note_loaded(*known, again=request.again)  # a call that is refused anywhere above claims nothing
             return _with_defaults(produce(load), meaning, defaulted, watcher), fingerprint  # 4
 
 
@@ -102,7 +108,7 @@ def rehearse_csv(
 def _fingerprint(request: CsvRequest, meaning: CsvMeaning, stop: Stopping, watcher: Watcher) -> Fingerprint:
     fingerprint = fingerprint_of(request.path, watcher.on_fingerprint, lambda: stop.requested)
     if fingerprint is None:
-        raise Retryable("stopped before anything was sent")
+        raise StoppedEarly("stopped before anything was sent")
     if fingerprint.seen != meaning.seen:
         raise changed(request.path)  # since its header was read
     return fingerprint
@@ -115,14 +121,35 @@ def _go_on(
     identity = {**meaning.identity, "sha256": fingerprint.sha256, "size": fingerprint.size}
     position = begun(saved, identity)
     if saved is not None and saved.finished:
-        watcher.say("this source was sent to its end before: all of it is sent again, the books drop doubles")
+        _tell_of_the_one_before(saved, meaning, fingerprint, watcher)
     if position.settled:
         watcher.say(f"going on after row {position.settled}")
-    path = Path(position.report) if position.settled else request.errors or place.file(".errors.csv")
-    if request.errors is not None and path != request.errors:
+    path = (
+        Path(position.report) if position.settled else (request.errors or place.file(".errors.csv")).resolve()
+    )
+    if request.errors is not None and path != request.errors.resolve():
         watcher.say(f"the error report goes on where it began: {path}")
     report = ErrorReport(path, position.report_bytes)
     return replace(position, report=str(path), report_bytes=report.size), report
+
+
+def _tell_of_the_one_before(
+    saved: Position, meaning: CsvMeaning, fingerprint: Fingerprint, watcher: Watcher
+) -> None:
+    """Say what was sent to its end under this source id; UsageError when this file must not follow it."""
+    if saved.identity.get("sha256") == fingerprint.sha256:
+        watcher.say("this source was sent to its end before: all of it is sent again, the books drop doubles")
+    elif meaning.mapping.generates_references():
+        raise UsageError(
+            f"another file was sent to its end as source {meaning.source_id}, and references are generated: "
+            "a row that both files have would count as one payment",
+            hint="other payments: another --source-id; the same file, mended or grown: --restart",
+        )
+    else:
+        watcher.say(
+            "another file was sent to its end as this source: all of this one is sent, "
+            "the books drop the references they have"
+        )
 
 
 def _with_defaults(summary: Summary, meaning: CsvMeaning, defaulted: Defaulted, watcher: Watcher) -> Summary:

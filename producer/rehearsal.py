@@ -5,11 +5,12 @@ from dataclasses import replace
 from time import monotonic
 
 from ledger.codec import Codec
+from ledger.errors import Fatal
 from ledger.stopping import Stopping
 from producer.message import answers_of
 from producer.report import ErrorReport
 from producer.run import BATCH_RECORDS
-from producer.source import Refused, Source, SourceBroken, Transform
+from producer.source import Refused, Source, Transform
 from producer.state import Position
 from producer.summary import Summary, summary_of
 
@@ -25,7 +26,7 @@ def rehearse(
 ) -> Summary:
     """Read the source to its end, make its messages, and send none."""
     started, position = monotonic(), Position(report=str(report.path))
-    failure: SourceBroken | None = None
+    failure: Fatal | None = None
     try:
         for batch in source.batches(None, BATCH_RECORDS):
             answers = answers_of(transform(batch.items), codec)
@@ -39,8 +40,8 @@ def rehearse(
             on_progress(position, batch.done)
             if stop.requested:
                 break
-    except SourceBroken as broken:
-        failure = broken
+    except Fatal as fatal:
+        failure = fatal
     summary = summary_of(
         source.id, "", begun=Position(), reached=position, failure=failure, seconds=monotonic() - started
     )

@@ -21,7 +21,7 @@ from time import monotonic
 from ledger import failpoint
 from ledger.codec import Codec
 from ledger.config import Settings
-from ledger.errors import DualLedgerError
+from ledger.errors import DualLedgerError, Fatal
 from ledger.publisher import Publisher
 from ledger.stopping import Stopping
 from producer.control import Totals, send_totals
@@ -29,7 +29,7 @@ from producer.delivery import deliver
 from producer.message import Outgoing, answers_of
 from producer.reading import Reading
 from producer.report import ErrorReport
-from producer.source import Batch, Refused, Source, SourceBroken, Transform
+from producer.source import Batch, Refused, Source, Transform
 from producer.state import Place, Position
 from producer.summary import Summary, summary_of
 
@@ -56,7 +56,8 @@ class Load:
 def produce(load: Load) -> Summary:
     """Send what is behind the position, until the source ends or somebody stops it.
 
-    Nothing is raised for a source that breaks off or a Kafka that stays away: the summary says so.
+    Nothing is raised for a source that breaks off, a full disk or a Kafka that stays away: the summary says
+    so, and counts what is settled.
     """
     begun, started = load.position, monotonic()
     reading = Reading(load.source, load.stop, load.until_idle_seconds)
@@ -68,10 +69,10 @@ def produce(load: Load) -> Summary:
                 load.on_progress(load.position, batch.done)
                 if failure is not None:
                     break
-        except SourceBroken as broken:
-            failure = broken
-        if reading.ended:
-            failure = _finish(load, publisher)
+            if reading.ended:
+                failure = _finish(load, publisher)
+        except Fatal as fatal:
+            failure = fatal
     return summary_of(
         load.source.id,
         load.topic,
@@ -96,7 +97,7 @@ def _settle(load: Load, publisher: Publisher, batch: Batch) -> DualLedgerError |
         totals = Totals.of(load.position.totals)
         for one in sent[:confirmed]:
             totals.add(one.entry, one.digest)
-        load.position = replace(
+        position = replace(
             load.position,
             cursor=batch.cursor if failure is None else load.position.cursor,
             settled=items[end - 1].sequence,
@@ -105,7 +106,8 @@ def _settle(load: Load, publisher: Publisher, batch: Batch) -> DualLedgerError |
             report_bytes=load.report.size,
             totals=totals.document(),
         )
-        load.place.save(load.position)  # 6
+        load.place.save(position)  # 6
+        load.position = position
         failpoint.reach("producer.after_position")
     return failure
 
@@ -122,6 +124,7 @@ def _finish(load: Load, publisher: Publisher) -> DualLedgerError | None:
         stop=load.stop,
     )
     if failure is None:
-        load.position = replace(load.position, finished=True)
-        load.place.save(load.position)
+        position = replace(load.position, finished=True)
+        load.place.save(position)
+        load.position = position
     return failure

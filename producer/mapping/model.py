@@ -168,6 +168,10 @@ class Mapping(_Table):
         cases = [*self.cases.when.values(), *filter(None, [self.cases.otherwise])]
         return [self.entry.model_copy(update=case.given()) for case in cases]
 
+    def generates_references(self) -> bool:
+        """Whether any entry gets its reference from its record alone."""
+        return any(branch.reference_id is None for branch in self.branches())
+
     def columns_named(self) -> set[str]:
         """The columns that the mapping reads by name; those inside templates aside."""
         texts = [

@@ -30,11 +30,17 @@ def environment(settings: Settings, **more: str) -> dict[str, str]:
 
 
 def produce_csv(
-    settings: Settings, file: Path, *options: str, **more: str
+    settings: Settings, file: Path, *options: str, as_json: bool = True, **more: str
 ) -> subprocess.CompletedProcess[str]:
     """Run `dual-ledger produce csv FILE --json`."""
+    words = command(file, *options)
     return subprocess.run(
-        [sys.executable, "-c", "from cli.main import main; main()", *command(file, *options)],
+        [
+            sys.executable,
+            "-c",
+            "from cli.main import main; main()",
+            *(words if as_json else filter("--json".__ne__, words)),
+        ],
         env=environment(settings, **more),
         capture_output=True,
         text=True,

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -104,7 +105,7 @@ def test_generated_references_are_the_same_after_a_kill(topics: Settings, tmp_pa
 
 def test_a_signal_to_stop_finishes_the_batch_and_the_next_call_goes_on(topics: Settings, file: Path) -> None:
     stopped = produce_csv(topics, file, DUAL_LEDGER_FAILPOINT="producer.after_publish:term:2")
-    assert stopped.returncode == 1
+    assert stopped.returncode == 130
     assert document(stopped)["published"] == 2 * BATCH_RECORDS - 1
     assert "goes on where this one stopped" in stopped.stderr
     said = document(produce_csv(topics, file))
@@ -130,6 +131,48 @@ def test_a_finished_file_is_sent_again_from_the_start_and_says_so(topics: Settin
     again = produce_csv(topics, file)
     assert document(again)["published"] == ROWS
     assert "sent again" in again.stderr
+
+
+def test_another_file_of_the_same_name_is_refused_where_references_are_generated(
+    topics: Settings, tmp_path: Path
+) -> None:
+    header = HEADER.removesuffix(",referenceId")
+    file = write(tmp_path / "daily.csv", header, "A,B,1,EUR,PAYMENT")
+    assert produce_csv(topics, file).returncode == 0
+    write(file, header, "A,B,1,EUR,PAYMENT", "A,B,2,EUR,PAYMENT")
+    refused = produce_csv(topics, file)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "a row that both files have would count as one payment" in refused.stderr
+    assert document(produce_csv(topics, file, "--restart"))["published"] == 2
+    write(file, header, "A,B,1,EUR,PAYMENT")
+    assert document(produce_csv(topics, file, "--source-id", "daily-2", "--again"))["published"] == 1
+
+
+def test_a_growing_file_whose_rows_have_references_is_sent_again_and_says_so(
+    topics: Settings, tmp_path: Path
+) -> None:
+    file = write(tmp_path / "daily.csv", HEADER, *rows(2))
+    produce_csv(topics, file)
+    grown = produce_csv(topics, write(file, HEADER, *rows(3)))
+    assert document(grown)["published"] == 3
+    assert "another file was sent to its end as this source" in grown.stderr
+
+
+def test_a_call_that_sends_nothing_claims_no_file(topics: Settings, tmp_path: Path) -> None:
+    header = HEADER.removesuffix(",referenceId")
+    produce_csv(topics, write(tmp_path / "a.csv", header, "A,B,1,EUR,PAYMENT"))
+    other = write(tmp_path / "b.csv", header, "A,B,2,EUR,PAYMENT")
+    assert produce_csv(topics, other, "--source-id", "a").returncode == 2
+    assert document(produce_csv(topics, other))["published"] == 1
+
+
+def test_refused_rows_of_an_earlier_call_are_counted_in_all(topics: Settings, file: Path) -> None:
+    report = file.with_name("refused.csv")
+    near = os.path.relpath(report)  # saved whole: the next call may come from another folder
+    produce_csv(topics, file, "--errors", near, DUAL_LEDGER_FAILPOINT="producer.after_position:kill:2")
+    done = produce_csv(topics, file, as_json=False)
+    assert done.returncode == 1
+    assert f"1 refused in all: see {report}" in done.stdout
 
 
 def test_the_same_file_under_another_source_id_is_refused_unless_again(topics: Settings, file: Path) -> None:

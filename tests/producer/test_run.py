@@ -1,9 +1,11 @@
 """The loop of the producer, over sources made for the purpose and a real Kafka."""
 
 import random
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from confluent_kafka.admin import AdminClient
@@ -13,18 +15,20 @@ from confluent_kafka.admin._resource import ResourceType
 from ledger.codec import Codec
 from ledger.config import Settings
 from ledger.entry import LedgerEntry
-from ledger.errors import Refusal, Retryable
+from ledger.errors import Fatal, Refusal, Retryable
 from ledger.publisher import Delivery, Publisher
 from ledger.stopping import Stopping
+from producer.csv_load import Watcher, rehearse_csv
+from producer.csv_request import CsvRequest
 from producer.report import ErrorReport
-from producer.run import Load, produce
+from producer.run import BATCH_RECORDS, Load, produce
 from producer.source import Batch, Cursor, Record, Refused, Unreadable
 from producer.state import Place, begun, open_place
 from producer.summary import Summary
 from producer.transform import ready_entries
 from tests.entries import an_entry
 from tests.producer.commands import entries_in, totals_in
-from tests.producer.files import Never
+from tests.producer.files import HEADER, Never, rows, write
 
 
 @dataclass
@@ -209,6 +213,35 @@ def test_the_control_total_counts_what_earlier_calls_sent(topics: Settings) -> N
     (total,) = totals_in(topics)
     assert (total["count"], total["sums"]) == (7, {"EUR": "87.50"})
     assert (total["window_from"], total["window_to"]) == ("row:1", "row:7")
+
+
+@dataclass
+class Vanishing(Listed):
+    """The disk that holds the state goes away behind the first four records."""
+
+    state_dir: Path = Path()
+
+    def batches(self, cursor: Cursor | None, size: int) -> Iterator[Batch]:
+        for batch in super().batches(cursor, size):
+            if batch.done > 4:
+                shutil.rmtree(self.state_dir)
+            yield batch
+
+
+def test_a_disk_that_cannot_be_written_ends_the_load_with_the_counts_that_are_saved(topics: Settings) -> None:
+    summary = _produce(topics, Vanishing(_entries(12), state_dir=topics.state_dir))
+    assert isinstance(summary.failure, Fatal)
+    assert "cannot write" in summary.failure.message
+    assert (summary.published, summary.finished) == (4, False)
+
+
+def test_a_file_changed_while_it_is_rehearsed_ends_it_with_its_counts(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", HEADER, *rows(BATCH_RECORDS + 1))
+    watcher = Watcher(on_progress=lambda _position, _bytes: path.touch())
+    summary, _ = rehearse_csv(CsvRequest(path), Codec(), Never(), watcher)
+    assert summary.failure is not None
+    assert "was changed while it was read" in summary.failure.message
+    assert (summary.read, summary.finished) == (BATCH_RECORDS, False)
 
 
 def test_an_unreadable_record_keeps_its_place_and_column() -> None:

@@ -1,5 +1,6 @@
 """A position is whole or not there, and belongs to one process at a time."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from ledger.config import Settings
 from ledger.errors import Fatal, UsageError
 from producer.durable import read_document, save_document
-from producer.loaded import note_loaded
+from producer.loaded import note_loaded, refuse_loaded
 from producer.state import Position, begun, open_place
 
 _IDENTITY = {"sha256": "ab", "mapping": "cd"}
@@ -57,6 +58,28 @@ def test_a_file_loaded_under_another_id_is_refused_unless_again(tmp_path: Path) 
     with pytest.raises(UsageError, match="loaded before as source one"):
         note_loaded(settings, "cluster", "ab", "two", again=False)
     note_loaded(settings, "cluster", "ab", "two", again=True)
+
+
+def test_to_look_whether_a_file_was_loaded_claims_nothing(tmp_path: Path) -> None:
+    settings = Settings.model_validate({"state_dir": tmp_path})
+    refuse_loaded(settings, "cluster", "ab", "one", again=False)
+    note_loaded(settings, "cluster", "ab", "two", again=False)
+    with pytest.raises(UsageError, match="loaded before as source two"):
+        refuse_loaded(settings, "cluster", "ab", "one", again=False)
+
+
+def test_of_many_producers_of_one_file_at_once_only_one_passes(tmp_path: Path) -> None:
+    settings = Settings.model_validate({"state_dir": tmp_path})
+
+    def passes(number: int) -> bool:
+        try:
+            note_loaded(settings, "cluster", "ab", f"source {number}", again=False)
+        except UsageError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(16) as threads:
+        assert sum(threads.map(passes, range(64))) == 1
 
 
 def test_the_second_of_two_producers_is_refused(topics: Settings) -> None:
