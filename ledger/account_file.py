@@ -1,8 +1,10 @@
 """A CSV file of accounts, read row by row: `id, currency_code, asset_type, normal_side, opening_balance`."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Self, TextIO
 
 from ledger.account import Account, AccountFault
 from ledger.errors import UsageError
@@ -11,47 +13,81 @@ COLUMNS = ("id", "currency_code", "asset_type", "normal_side", "opening_balance"
 _HINT = (
     f"its first line must name the columns: {','.join(COLUMNS)} (in any order, UTF-8, separated by commas)"
 )
+_ESCAPED = re.compile("[\udc80-\udcff]")  # how a byte that is not UTF-8 is decoded; no text in UTF-8 has it
+
+
+class _Lines:
+    """Lines of text, each looked at by itself: bytes that are not UTF-8 spoil their line, not the file."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self.number = 0
+        self.faults: list[str] = []  # of the row at hand
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        text = next(self._file)
+        self.number += 1
+        if not text.isascii() and (escaped := _ESCAPED.search(text)):
+            byte = ord(escaped[0]) - 0xDC00
+            self.faults.append(f"line {self.number} has a byte that is not UTF-8: 0x{byte:02X}")
+        return text
 
 
 def read_accounts(path: Path) -> Iterator[Account | AccountFault]:
     """The accounts in the file, and what is wrong with single lines; UsageError when it is no such file."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from _rows(path, file)
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+            yield from _rows(path, _Lines(file))
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not a text file in UTF-8: {error.reason}", hint=_HINT) from error
 
 
-def _rows(path: Path, file: Iterable[str]) -> Iterator[Account | AccountFault]:
-    reader = csv.reader(file, strict=True)
+def _rows(path: Path, lines: _Lines) -> Iterator[Account | AccountFault]:
+    reader = csv.reader(lines, strict=True)
     order: Sequence[int] | None = None
     while True:
-        line = reader.line_num + 1  # where the row begins: a quoted field may go over several
+        line = lines.number + 1  # where the row begins: a quoted field may go over several
+        fault = ""
         try:
             row = next(reader)
         except StopIteration:
             break
         except csv.Error as error:
-            if order is None:
+            if order is None and not lines.faults:
                 raise UsageError(f"{path}, line {line}: {error}", hint=_HINT) from error
-            yield AccountFault(line, "", f"the file cannot be read on from here: {error}")
-            return
-        if not any(row):
-            continue
+            row, fault = [], str(error)
+        faults, lines.faults = [*lines.faults, *filter(None, [fault])], []
         if order is None:
-            order = _order(path, row)
-        elif len(row) != len(COLUMNS):
-            yield AccountFault(line, "", f"has {len(row)} columns, the header {len(COLUMNS)}")
-        else:
-            identity, currency, asset_type, side, opening = (row[place] for place in order)
-            yield Account(identity, currency, asset_type, side, opening, line)
+            order = _order(path, row, faults)
+        elif fault and lines.number > line:  # where a quote that is open would end, nobody knows
+            yield AccountFault(line, "", f"a quote opened here is not closed, the rest is not read: {fault}")
+            return
+        elif faults:
+            yield AccountFault(line, "", faults[0])
+        elif any(row):
+            yield _account(row, order, line)
     if order is None:
         raise UsageError(f"{path} is empty", hint=_HINT)
 
 
-def _order(path: Path, header: Sequence[str]) -> Sequence[int]:
+def _account(row: Sequence[str], order: Sequence[int], line: int) -> Account | AccountFault:
+    if len(row) != len(COLUMNS):
+        return AccountFault(line, "", f"has {len(row)} columns, the header {len(COLUMNS)}")
+    identity, currency, asset_type, side, opening = (row[place] for place in order)
+    return Account(identity, currency, asset_type, side, opening, line)
+
+
+def _order(path: Path, header: Sequence[str], faults: Sequence[str]) -> Sequence[int] | None:
+    """Where each column is; None while the line is empty."""
+    if faults:
+        raise UsageError(f"{path} is not a text file in UTF-8: {faults[0]}", hint=_HINT)
+    if any("\0" in name for name in header):
+        raise UsageError(f"{path} is not a text file in UTF-8", hint=_HINT)
+    if not any(header):
+        return None
     names = [name.strip() for name in header]
     missing = [name for name in COLUMNS if name not in names]
     if missing:

@@ -109,11 +109,41 @@ def test_a_bad_line_is_named_with_its_column_and_the_rest_goes_on(
     assert "line 3" in ran.err
 
 
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b"A,EUR,fiat,debit,0\xff",
+        b"\xc3,EUR,fiat,debit,0",
+        b'"A"x,EUR,fiat,debit,0',
+        b"A" * 140_000 + b",EUR,fiat,debit,0",
+    ],
+)
+def test_a_line_that_cannot_be_read_is_an_error_and_the_rest_goes_on(
+    dual_ledger: Runner, file: Path, bad: bytes
+) -> None:
+    many = "".join(f"A-{n:05d},EUR,fiat,credit,0\n" for n in range(6000)).encode()
+    file.write_bytes(_HEADER.encode() + many + bad + "\nÄ,EUR,fiat,debit,0\n".encode())
+
+    ran = dual_ledger("accounts", "import", str(file), "--json")
+
+    assert (ran.status, ran.document["created"], ran.document["faulty"]) == (1, 6001, 1)
+    assert [error["line"] for error in ran.document["errors"]] == [6002]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_every_kind_of_line_end_is_understood(dual_ledger: Runner, file: Path, newline: str) -> None:
+    file.write_text(f"{_HEADER}A,EUR,fiat,debit,0\nB,EUR,fiat,debit,\n", newline=newline)
+    ran = dual_ledger("accounts", "import", str(file), "--json")
+    assert ran.document["created"] == 1
+    assert [error["line"] for error in ran.document["errors"]] == [3]
+
+
 def test_a_quote_that_is_never_closed_stops_the_file_at_its_line(dual_ledger: Runner, file: Path) -> None:
     path = _written(file, "B,EUR,fiat,debit,0", '"C,EUR,fiat,debit,0', "D,EUR,fiat,debit,0")
     ran = dual_ledger("accounts", "import", path, "--json")
     assert (ran.status, ran.document["created"]) == (1, 1)
     assert [error["line"] for error in ran.document["errors"]] == [3]
+    assert "the rest is not read" in ran.err
 
 
 @pytest.mark.parametrize(
