@@ -12,10 +12,11 @@ from producer.sources.compressed import UNREADABLE, opened
 from producer.sources.dialect import rows_in
 from producer.sources.fingerprint import Fingerprint
 from producer.sources.layout import Layout
-from producer.sources.lines import Lines
+from producer.sources.lines import LINE_BYTES_MAX, Lines
 from producer.sources.quotes import line_of_open_quote
 
 _BROKEN_ROW_BYTES_MAX = 4 << 20  # read again to find the quote that spoils it
+_NOT_WITHIN = f"not closed within {LINE_BYTES_MAX:,} characters, which is as long as a value may be"
 
 
 class CsvFile:
@@ -87,7 +88,8 @@ class CsvFile:
         raw = file.read(min(end - begin, _BROKEN_ROW_BYTES_MAX))
         text = raw.decode(layout.encoding.name, "replace")
         line = first_line + line_of_open_quote(text, layout.quote, layout.delimiter, layout.newline)
+        closed = "never closed properly" if len(text) <= LINE_BYTES_MAX else _NOT_WITHIN
         return SourceBroken(
-            f"{self._path}, line {line}: a quote is opened there and never closed properly",
+            f"{self._path}, line {line}: a quote is opened there and {closed}",
             hint="mend that line and load with --restart; what came before counts",
         )

@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from ledger.errors import UsageError
+from producer.sources.lines import LINE_BYTES_MAX
 
 CANDIDATES = (",", ";", "\t", "|")
+csv.field_size_limit(LINE_BYTES_MAX)  # a value may be as long as a line; the module's own limit is 128 KiB
 _LINES = 20  # read to see that the rows are as wide as the header
 
 
@@ -17,11 +19,26 @@ def delimiter_of(lines: Sequence[str], quote: str, known_columns: Collection[str
     wide as the header, then the wider header.
     """
     known = set(known_columns)
-    ranked = {candidate: _rank(lines[:_LINES], candidate, quote, known) for candidate in CANDIDATES}
-    best = max(CANDIDATES, key=lambda candidate: ranked[candidate])
+    ranked = {
+        candidate: _rank(lines[:_LINES], candidate, quote, known)
+        for candidate in CANDIDATES
+        if candidate != quote
+    }
+    best = max(ranked, key=lambda candidate: ranked[candidate])
     if ranked[best][2] < 2:  # noqa: PLR2004  one column is no table
         raise UsageError("the file's delimiter cannot be told", hint="state it: --delimiter CHARACTER")
     return best
+
+
+def must_fit(delimiter: str, quote: str) -> None:
+    """UsageError when no CSV can be written with these two."""
+    for name, character in (("delimiter", delimiter), ("quote", quote)):
+        if len(character) > 1 or character in ("\r", "\n", "\0"):
+            raise UsageError(f"the {name} {character!r} is not one character within a line")
+    if delimiter == quote:
+        raise UsageError(
+            f"delimiter and quote are both {quote!r}", hint='state quote = "" if quotes mean nothing'
+        )
 
 
 def _rows_of(lines: Sequence[str], delimiter: str, quote: str) -> list[list[str]]:

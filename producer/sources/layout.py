@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ledger.errors import UsageError
 from producer.sources.compressed import UNREADABLE, opened
-from producer.sources.dialect import delimiter_of, rows_in
+from producer.sources.dialect import delimiter_of, must_fit, rows_in
 from producer.sources.encoding import Encoding, encoding_of
 from producer.sources.lines import Lines
 
@@ -42,6 +42,8 @@ def layout_of(path: Path, stated: Stated, known_columns: Collection[str]) -> Lay
     try:
         with opened(path) as file:
             sample = file.read(_SAMPLE_BYTES)
+    except EOFError as error:
+        raise UsageError(f"{path} is cut: its archive has no end", hint="get the whole file") from error
     except UNREADABLE as error:
         raise UsageError(f"cannot read {path}: {error}") from error
     if not sample:
@@ -50,7 +52,10 @@ def layout_of(path: Path, stated: Stated, known_columns: Collection[str]) -> Lay
     text = sample[encoding.mark_length :].decode(encoding.name, "replace")
     newline = "\n" if "\n" in text or "\r" not in text else "\r"
     lines = [line + newline for line in text.split(newline) if line.strip()]
+    if stated.delimiter is None and not lines:
+        raise UsageError(f"{path} has no header line")
     delimiter = stated.delimiter or delimiter_of(lines, stated.quote, known_columns)
+    must_fit(delimiter, stated.quote)
     if stated.columns is not None:
         return Layout(encoding, newline, delimiter, stated.quote, stated.columns, encoding.mark_length, 0)
     return _with_header(path, encoding, newline, delimiter, stated.quote)

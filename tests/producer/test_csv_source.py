@@ -91,6 +91,19 @@ def test_a_quote_never_closed_stops_at_the_line_where_it_opened(
     assert [item.position for batch in found for item in batch.items] == ["line:2"]
 
 
+@pytest.mark.parametrize(
+    ("size", "said"), [(140_000, ""), (LINE_BYTES_MAX + 1, "not closed within 1,048,576")]
+)
+def test_a_quoted_value_of_many_lines_may_be_as_long_as_a_line(tmp_path: Path, size: int, said: str) -> None:
+    value = "".join(("x" * 99 + "\n") for _ in range(size // 100 + 1))
+    path = write(tmp_path / "a.csv", HEADER, f'"{value}",C,1,EUR,P,R1', "D,C,1,EUR,P,R2")
+    found, broken = batches_of(path)
+    assert (broken.message if broken else "").partition(" and ")[2].startswith(said)
+    assert bool(broken) == bool(said)
+    if not said:
+        assert [item.position for item in found[0].items] == ["line:2", f"line:{size // 100 + 4}"]
+
+
 def test_a_stray_quote_in_one_line_refuses_that_row_alone(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", HEADER, '"D"x,C,1,EUR,P,R1', "D,C,1,EUR,P,R2")
     bad, good = items_of(path)
@@ -176,6 +189,21 @@ def test_gzip_is_read_and_a_cut_archive_stops_behind_a_whole_row(tmp_path: Path)
     last = found[-1].items[-1]
     assert isinstance(last, Record)
     assert last.values[-1] == f"R-{last.sequence}"
+
+
+def test_an_archive_cut_within_its_first_bytes_is_called_cut(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress("\n".join([HEADER, *rows(100)]).encode())[:-9])
+    with pytest.raises(UsageError, match="is cut: its archive has no end"):
+        source_of(path)
+
+
+@pytest.mark.parametrize("content", [b"\n\n", b"\xef\xbb\xbf", b" \r\n\t\r\n", b"\xff\xfe\n\x00"])
+def test_a_file_of_nothing_but_blanks_has_no_header_line(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match="has no header line"):
+        source_of(path)
 
 
 def test_an_empty_file_is_a_usage_error(tmp_path: Path) -> None:

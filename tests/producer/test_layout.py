@@ -89,6 +89,29 @@ def test_the_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
     assert _layout(write(tmp_path / "a.csv", *lines)).delimiter == delimiter
 
 
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        (Stated(delimiter="'", quote="'"), "delimiter and quote are both"),
+        (Stated(delimiter="\n"), "is not one character within a line"),
+        (Stated(delimiter="\r"), "is not one character within a line"),
+        (Stated(delimiter="\0"), "is not one character within a line"),
+        (Stated(delimiter=";;"), "is not one character within a line"),
+        (Stated(quote="\n"), "is not one character within a line"),
+    ],
+)
+def test_a_delimiter_and_a_quote_that_no_file_can_have_are_refused(
+    tmp_path: Path, stated: Stated, said: str
+) -> None:
+    with pytest.raises(UsageError, match=said):
+        layout_of(write(tmp_path / "a.csv", "id,amount", "1,2"), stated, ())
+
+
+def test_a_quote_is_never_taken_for_the_delimiter(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", ";id;,;a;", ";1;,;2;")
+    assert layout_of(path, Stated(quote=";"), ()).delimiter == ","
+
+
 def test_known_columns_decide_between_delimiters(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "id;amount, in EUR;note, free, text", "1;2;3")
     assert layout_of(path, Stated(), {"id", "amount, in EUR"}).delimiter == ";"
