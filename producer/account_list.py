@@ -42,6 +42,15 @@ class AccountList:
             raise UsageError(f"cannot write {path}: {error.strerror}") from error
         return len(self._accounts)
 
+    def doubled(self) -> list[str]:
+        """The accounts that entries of more than one currency or asset type name, each with all of them."""
+        of: dict[str, list[str]] = {}
+        for account, currency, asset_type in sorted(self._accounts):
+            of.setdefault(account, []).append(
+                currency if asset_type == "fiat" else f"{currency} {asset_type}"
+            )
+        return [f"{account} ({', '.join(held)})" for account, held in of.items() if len(held) > 1]
+
     def _side(self, account: str) -> Side:
         """What the first pattern that fits says; `debit` if none does."""
         sides = (side for pattern, side in self._normal_side.items() if fnmatchcase(account, pattern))

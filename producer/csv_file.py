@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.errors import UsageError
-from producer.csv_request import CsvRequest, keep_apart, must_be_a_file, source_id_of
+from producer.csv_request import CsvRequest, ids_of, keep_apart, must_be_a_file
 from producer.mapping import model
 from producer.mapping.compile import compiled
 from producer.mapping.read import ReadMapping, read_mapping
@@ -33,14 +33,15 @@ class CsvMeaning:
 
 def understood(request: CsvRequest) -> CsvMeaning:
     """Look at the file and its mapping; UsageError when they do not go together."""
+    source_id, ledger_id = ids_of(request)
     must_be_a_file(request.path)
     seen = seen_of(request.path)
     read = read_mapping(request.mapping) if request.mapping else None
     keep_apart(request.written, [request.path, *(read.files if read else ())])
     written = read.mapping.file if read else model.FileFormat()
     stated = Stated(
-        request.encoding or written.encoding,
-        request.delimiter or written.delimiter,
+        written.encoding if request.encoding is None else request.encoding,
+        written.delimiter if request.delimiter is None else request.delimiter,
         written.quote,
         None if written.columns is None else tuple(written.columns),
     )
@@ -54,11 +55,10 @@ def understood(request: CsvRequest) -> CsvMeaning:
     notes = _layout_notes(layout, stated)
     absent: dict[str, str] = {}
     if read is None:
-        shape = recognised(layout.header, request.ledger_id)
+        shape = recognised(layout.header, ledger_id)
         absent = shape.defaulted
         notes += [f"no column for {name}: every entry gets {value}" for name, value in absent.items()]
         read = ReadMapping(shape.mapping, None, "dbis", ())
-    source_id = request.source_id or source_id_of(request.path)
     compiled(  # only to find now what the header lacks
         read.mapping,
         layout.header,
@@ -77,7 +77,7 @@ def understood(request: CsvRequest) -> CsvMeaning:
             "mapping": read.digest,
             "encoding": layout.encoding.name,
             "delimiter": layout.delimiter,
-            "ledger": request.ledger_id,
+            "ledger": ledger_id,
         },
         absent,
         notes,

@@ -19,7 +19,7 @@ from ledger.stopping import Stopping
 from ledger.topic_admin import require
 from producer.account_list import AccountList
 from producer.csv_file import CsvMeaning, understood
-from producer.csv_request import CsvRequest
+from producer.csv_request import CsvRequest, must_take_entries
 from producer.loaded import note_loaded, refuse_loaded
 from producer.mapping.compile import compiled
 from producer.mapping.text import Defaulted
@@ -32,6 +32,8 @@ from producer.sources.fingerprint import Fingerprint, changed, fingerprint_of
 from producer.state import Place, Position, begun, open_place
 from producer.summary import Summary
 from producer.transform import MappedRows
+
+_NAMED = 5  # of many, so many are shown
 
 
 class StoppedEarly(Retryable):
@@ -51,11 +53,12 @@ def load_csv(
     settings: Settings, request: CsvRequest, codec: Codec, stop: Stopping, watcher: Watcher
 ) -> tuple[Summary, Fingerprint]:
     """Send the file's rows, from where an earlier call stopped."""
+    topic = settings.topic_legacy_entries if request.topic is None else request.topic
+    must_take_entries(settings, topic)
     meaning = understood(request)  # 1
     for note in meaning.notes:
         watcher.say(note)
     fingerprint = _fingerprint(request, meaning, stop, watcher)  # 2
-    topic = request.topic or settings.topic_legacy_entries
     require(settings, [topic])
     with open_place(settings, topic, meaning.source_id) as place:  # 3
         known = settings, place.cluster, fingerprint.sha256, meaning.source_id
@@ -101,6 +104,11 @@ def rehearse_csv(
     if request.accounts is not None:
         count = transform.write(request.accounts)
         watcher.say(f"{count} accounts written to {request.accounts}")
+        if doubled := transform.doubled():
+            watcher.say(
+                f"{len(doubled)} accounts appear in more than one currency: {', '.join(doubled[:_NAMED])}"
+                f"{', …' if len(doubled) > _NAMED else ''}; the books take the first of each"
+            )
     summary = _with_defaults(summary, meaning, defaulted, watcher)
     return replace(summary, errors_file=str(request.errors or "")), fingerprint
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+from ledger.config import Settings
 from ledger.errors import UsageError
+from ledger.topics import all_topics
+from ledger.validation import identifier_fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,27 @@ def must_be_a_file(path: Path) -> None:
         raise UsageError(
             f"{path} is not a regular file, and it is read more than once", hint="save it to a file first"
         )
+
+
+def ids_of(request: CsvRequest) -> tuple[str, str | None]:
+    """The source's id and the stated ledger's; UsageError when no entry could ever carry them."""
+    source_id = source_id_of(request.path) if request.source_id is None else request.source_id
+    for option, stated in (("--source-id", source_id), ("--ledger", request.ledger_id)):
+        if stated is not None and (fault := identifier_fault(stated)):
+            raise UsageError(f"{option} {stated!r} {fault}", hint=f"state another: {option} ID")
+    return source_id, request.ledger_id
+
+
+def must_take_entries(settings: Settings, topic: str) -> None:
+    """UsageError for no topic, or one of the contract that carries something else than entries."""
+    if not topic:
+        raise UsageError("--topic is empty", hint=f"leave it out for {settings.topic_legacy_entries}")
+    for known in all_topics(settings):
+        if known.name == topic and known.message != "LedgerEntry":
+            raise UsageError(
+                f"--topic {topic} carries {known.message}, no entries",
+                hint=f"leave --topic out for {settings.topic_legacy_entries}",
+            )
 
 
 def source_id_of(path: Path) -> str:

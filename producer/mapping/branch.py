@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 from producer.mapping import model
 from producer.mapping.accounts import account_reader
 from producer.mapping.columns import Columns
+from producer.mapping.constants import must_be_possible
 from producer.mapping.text import Defaulted, Reader, label, text_reader
 from producer.mapping.values import MomentReader, RateReader, amount_reader, moment_reader, rate_reader
 
@@ -18,16 +19,16 @@ class Branch(NamedTuple):
     """The readers of one set of fields; `labels` are the source's names of the entry's fields."""
 
     ledger_id: Reader
-    debit: Reader
-    credit: Reader
+    debit_account_id: Reader
+    credit_account_id: Reader
     amount: Reader
     swap: bool
-    currency: Reader
+    currency_code: Reader
     asset_type: Reader
     transaction_type: Reader
-    reference: Reader | None
-    moment: MomentReader | None
-    rate: RateReader | None
+    reference_id: Reader | None
+    timestamp_utc: MomentReader | None
+    fx_rate: RateReader | None
     labels: Mapping[str, str]
 
     def label(self, field: str, *, swapped: bool) -> str:
@@ -57,19 +58,21 @@ def branch(
 
     amount, moment, rate = given["amount"], given.get("timestamp_utc"), given.get("fx_rate")
     assert isinstance(amount, model.Amount)
-    return Branch(
+    made = Branch(
         ledger_id=text("ledger_id"),
-        debit=account("debit_account_id"),
-        credit=account("credit_account_id"),
+        debit_account_id=account("debit_account_id"),
+        credit_account_id=account("credit_account_id"),
         amount=amount_reader(amount, text("amount")),
         swap=amount.negative == "swap",
-        currency=text("currency_code"),
+        currency_code=text("currency_code"),
         asset_type=text("asset_type"),
         transaction_type=text("transaction_type"),
-        reference=text("reference_id") if "reference_id" in given else None,
-        moment=moment_reader(moment, text("timestamp_utc"), key_of("timestamp_utc"))
+        reference_id=text("reference_id") if "reference_id" in given else None,
+        timestamp_utc=moment_reader(moment, text("timestamp_utc"), key_of("timestamp_utc"))
         if isinstance(moment, model.Time)
         else None,
-        rate=rate_reader(rate, text("fx_rate")) if isinstance(rate, model.Number) else None,
+        fx_rate=rate_reader(rate, text("fx_rate")) if isinstance(rate, model.Number) else None,
         labels={name: label(given.get(name)) for name in model.ENTRY_FIELDS},
     )
+    must_be_possible(given, made._asdict(), key_of)
+    return made

@@ -90,7 +90,8 @@ def _maker(
             reason = f"the row has {len(values)} values, the header names {width}"
             raise Unfit(Refusal("field_invalid", reason, "", "columns"), "")
         chosen = choose(values)
-        debit, credit, amount = chosen.debit(values), chosen.credit(values), chosen.amount(values)
+        debit, credit = chosen.debit_account_id(values), chosen.credit_account_id(values)
+        amount = chosen.amount(values)
         swapped = chosen.swap and amount[0] == "-"
         if swapped:
             debit, credit, amount = credit, debit, amount[1:]
@@ -99,12 +100,12 @@ def _maker(
             debit,
             credit,
             amount,
-            chosen.currency(values),
+            chosen.currency_code(values),
             chosen.asset_type(values),
             chosen.transaction_type(values),
-            (chosen.reference(values) if chosen.reference else "") or generate(values, sequence),
-            chosen.moment(values) if chosen.moment else now(),
-            chosen.rate(values) if chosen.rate else None,
+            (chosen.reference_id(values) if chosen.reference_id else "") or generate(values, sequence),
+            chosen.timestamp_utc(values) if chosen.timestamp_utc else now(),
+            chosen.fx_rate(values) if chosen.fx_rate else None,
             metadata(values),
             source_id,
             "CSV",

@@ -32,8 +32,8 @@ def delimiter_of(lines: Sequence[str], quote: str, known_columns: Collection[str
 
 def must_fit(delimiter: str, quote: str) -> None:
     """UsageError when no CSV can be written with these two."""
-    for name, character in (("delimiter", delimiter), ("quote", quote)):
-        if len(character) > 1 or character in ("\r", "\n", "\0"):
+    for name, character, lengths in (("delimiter", delimiter, {1}), ("quote", quote, {0, 1})):
+        if len(character) not in lengths or character in ("\r", "\n", "\0"):
             raise UsageError(f"the {name} {character!r} is not one character within a line")
     if delimiter == quote:
         raise UsageError(

@@ -54,7 +54,9 @@ def layout_of(path: Path, stated: Stated, known_columns: Collection[str]) -> Lay
     lines = [line + newline for line in text.split(newline) if line.strip()]
     if stated.delimiter is None and not lines:
         raise UsageError(f"{path} has no header line")
-    delimiter = stated.delimiter or delimiter_of(lines, stated.quote, known_columns)
+    delimiter = stated.delimiter
+    if delimiter is None:
+        delimiter = delimiter_of(lines, stated.quote, known_columns)
     must_fit(delimiter, stated.quote)
     if stated.columns is not None:
         return Layout(encoding, newline, delimiter, stated.quote, stated.columns, encoding.mark_length, 0)

@@ -96,6 +96,7 @@ def test_the_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
         (Stated(delimiter="\n"), "is not one character within a line"),
         (Stated(delimiter="\r"), "is not one character within a line"),
         (Stated(delimiter="\0"), "is not one character within a line"),
+        (Stated(delimiter=""), "is not one character within a line"),
         (Stated(delimiter=";;"), "is not one character within a line"),
         (Stated(quote="\n"), "is not one character within a line"),
     ],

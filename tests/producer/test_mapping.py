@@ -199,6 +199,42 @@ def test_a_wrong_mapping_is_named_by_key_before_anything_is_read(
     assert hint in raised.value.hint
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('ledger_id = { constant = "" }', "entry.ledger_id: the constant '' is empty or too long"),
+        ('asset_type = { constant = "gold" }', "entry.asset_type: the constant 'gold' is not one of"),
+        ('currency_code = { constant = "EURO" }', "currency_code: the constant 'EURO' is not known for fiat"),
+        ('transaction_type = { constant = "přev" }', "transaction_type: the constant 'přev' breaks the rule"),
+        ('amount = { constant = "0" }', "entry.amount: the constant '0' is no amount above zero"),
+        ('amount = { constant = "-1" }', "entry.amount: amount is negative"),
+        ('amount = { constant = "ten" }', "entry.amount: amount is not a number"),
+        ('fx_rate = { constant = "0" }', "entry.fx_rate: the constant '0' breaks the rule 'positive'"),
+        ('timestamp_utc = { constant = "now" }', "entry.timestamp_utc: not a time in ISO 8601"),
+        (
+            'debit_account_id = { constant = "A\\n" }',
+            "entry.debit_account_id: the constant 'A\\n' has a control",
+        ),
+    ],
+)
+def test_a_constant_that_refuses_every_row_is_found_before_one_is_read(
+    tmp_path: Path, line: str, message: str
+) -> None:
+    field = line.partition(" ")[0]
+    others = [other for other in MAPPING.splitlines() if not other.startswith(f"{field} ")]
+    with pytest.raises(UsageError) as raised:
+        mapped(tmp_path, "\n".join([*others, line]), _HEADER, "R,A,B,3")
+    assert message in raised.value.message
+
+
+def test_a_constant_that_some_entries_can_have_is_good(tmp_path: Path) -> None:
+    mapping = MAPPING.replace('{ constant = "EUR" }', '{ constant = "XAU-1KG" }')
+    entry = the_entry(
+        mapped(tmp_path, mapping + 'asset_type = "kind"', f"{_HEADER},kind", "R,A,B,3,commodity")
+    )
+    assert entry.currency_code == "XAU-1KG"
+
+
 def test_every_required_field_that_is_missing_is_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no column or constant for debit_account_id, amount, currency_code"):
         mapped(

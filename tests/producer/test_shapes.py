@@ -1,14 +1,17 @@
 """DBIS's two header shapes need no mapping."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ledger.codec import Codec
+from ledger.config import Settings
 from ledger.entry import LedgerEntry
 from ledger.errors import UsageError
+from ledger.topics import all_topics
 from producer.csv_file import understood
-from producer.csv_load import Watcher, rehearse_csv
+from producer.csv_load import Watcher, load_csv, rehearse_csv
 from producer.csv_request import CsvRequest, source_id_of
 from tests.producer.files import Never, answers_of, entries_of, refused_of, the_entry, write
 
@@ -94,6 +97,45 @@ def test_metadata_that_is_no_json_object_refuses_its_row(tmp_path: Path, metadat
     )
     (refused,) = refused_of(path)
     assert (refused.column, refused.position) == ("metadata", "line:2")
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ({"source_id": "a\nb"}, r"--source-id 'a\\nb' has a control"),
+        ({"source_id": ""}, "--source-id '' is empty or too long"),
+        ({"source_id": "e\u0301"}, "normalization form C"),
+        ({"ledger_id": ""}, "--ledger '' is empty or too long"),
+        ({"ledger_id": "\u202e"}, "--ledger .* has a control"),
+        ({"encoding": ""}, "no text encoding ''"),
+        ({"delimiter": ""}, "the delimiter '' is not one character"),
+    ],
+)
+def test_what_is_stated_and_no_entry_can_have_is_a_usage_error(
+    tmp_path: Path, stated: dict[str, Any], said: str
+) -> None:
+    path = write(tmp_path / "a.csv", _SHORT, "1,2,3")
+    with pytest.raises(UsageError, match=said):
+        understood(CsvRequest(path, **stated))
+
+
+def test_only_topics_of_entries_are_sent_to(tmp_path: Path) -> None:
+    settings = Settings.model_validate({"state_dir": tmp_path})
+    path = write(tmp_path / "a.csv", _SHORT, "1,2,3")
+    others = [topic.name for topic in all_topics(settings) if topic.message != "LedgerEntry"]
+    assert len(others) == 4
+    for name in [*others, ""]:
+        with pytest.raises(UsageError, match=f"--topic {name}"):
+            load_csv(settings, CsvRequest(path, topic=name), Codec(), Never(), Watcher())
+
+
+def test_accounts_of_more_than_one_currency_are_told(tmp_path: Path) -> None:
+    header = "debit_account,credit_account,amount,txn_type,currency"
+    path = write(tmp_path / "a.csv", header, "D,C,1,P,EUR", "D,E,1,P,USD", "F,E,1,P,USD")
+    told: list[str] = []
+    request = CsvRequest(path, accounts=tmp_path / "accounts.csv")
+    rehearse_csv(request, Codec(), Never(), Watcher(told.append))
+    assert any("1 accounts appear in more than one currency: D (EUR, USD)" in note for note in told)
 
 
 @pytest.mark.parametrize(
