@@ -1,6 +1,7 @@
 """Sends messages in order and says for each whether Kafka has it."""
 
 import time
+from collections.abc import Callable
 from typing import NamedTuple
 
 from ledger.config import Settings
@@ -11,6 +12,7 @@ Headers = list[tuple[str, str | bytes | None]]
 
 _QUEUE_WAIT_SECONDS = 0.05
 _PATIENCE_SECONDS = 30.0
+_LOOK_SECONDS = 0.5  # between two looks whether waiting is given up
 
 
 class Delivery(NamedTuple):
@@ -61,15 +63,16 @@ class Publisher:
                 raise translation(error.args[0], f"sending to {topic}") from error
         self._topics.append(topic)
 
-    def flush(self) -> list[Delivery]:
+    def flush(self, give_up: Callable[[float], bool] = lambda _seconds: False) -> list[Delivery]:
         """Wait for all that was sent; one Delivery per message, in order of sending.
 
+        While nothing is confirmed, `give_up` is told for how many seconds: True drops the rest at once.
         A producer that met a fatal error is replaced before the next send; what it did not confirm has an
         error here, and may or may not be stored.
         """
         client, topics, reports = self._client(), self._topics, self._reports
         try:
-            client.flush(self._patience_seconds)
+            self._wait(client, give_up)
         except (KafkaException, SystemError) as fatal:  # the client's, when an error makes it fatal meanwhile
             fault: str | None = str(fatal.args[0])
         else:
@@ -91,6 +94,16 @@ class Publisher:
     def close(self) -> None:
         """Drop what was not flushed."""
         self._abandon()
+
+    def _wait(self, client: Producer, give_up: Callable[[float], bool]) -> None:
+        begun = moved = time.monotonic()
+        left = len(client)
+        while waiting := client.flush(min(_LOOK_SECONDS, self._patience_seconds)):
+            now = time.monotonic()
+            if waiting < left:
+                left, moved = waiting, now
+            if now - begun >= self._patience_seconds or give_up(now - moved):
+                return
 
     def _client(self) -> Producer:
         if self._producer is None:

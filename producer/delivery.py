@@ -19,6 +19,9 @@ _FIRST_PAUSE_SECONDS = 0.5
 _PAUSE_SECONDS_MAX = 10.0
 _PATIENCE_SECONDS = 900.0  # a broker away for longer is for a person to see
 
+_HEARD_SECONDS = 1.0  # a batch that moves is finished; one that stands still does not keep anybody waiting
+_TOLD_SECONDS = 3.0
+
 _log = logging.getLogger(__name__)
 
 
@@ -32,7 +35,7 @@ def deliver(
     pending = list(range(len(messages)))
     pause, deadline = _FIRST_PAUSE_SECONDS, monotonic() + _PATIENCE_SECONDS
     while pending:
-        failed, why = _attempt(publisher, topic, messages, pending)
+        failed, why = _attempt(publisher, topic, messages, pending, stop)
         if not failed:
             break
         stopped = Retryable(
@@ -46,8 +49,24 @@ def deliver(
     return len(messages), None
 
 
+class _Standstill:
+    """Tells once that Kafka does not answer, and hears a wish to stop meanwhile."""
+
+    def __init__(self, topic: str, stop: Stopping) -> None:
+        self._topic = topic
+        self._stop = stop
+        self._told = False
+
+    def heard(self, seconds: float) -> bool:
+        """Whether to give up, after nothing was confirmed for so long."""
+        if seconds >= _TOLD_SECONDS and not self._told:
+            self._told = True
+            _log.warning("Kafka does not answer: no message to %s is confirmed; waiting for it", self._topic)
+        return seconds >= _HEARD_SECONDS and self._stop.requested
+
+
 def _attempt(
-    publisher: Publisher, topic: str, messages: Sequence[Message], pending: Sequence[int]
+    publisher: Publisher, topic: str, messages: Sequence[Message], pending: Sequence[int], stop: Stopping
 ) -> tuple[list[int], str]:
     """Send the pending ones once; which of them failed, and why the first did."""
     try:
@@ -57,7 +76,7 @@ def _attempt(
     except Retryable as error:
         return list(pending), error.message  # the publisher dropped its queue; what was stored is stored
     failpoint.reach("producer.after_publish")
-    deliveries = publisher.flush()
+    deliveries = publisher.flush(_Standstill(topic, stop).heard)
     failed = [
         (index, delivery.error)
         for index, delivery in zip(pending, deliveries, strict=True)

@@ -1,14 +1,22 @@
 """A broker that is killed in the middle of a load and comes back."""
 
 import signal
+import socket
 import subprocess
 import sys
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
+import pytest
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from ledger.config import Settings
+from ledger.publisher import Publisher
+from producer.delivery import deliver
+from producer.message import Message
 from producer.run import BATCH_RECORDS
 from sandbox import kafka
 from sandbox.ports import is_free
@@ -57,6 +65,34 @@ def test_a_load_waits_for_the_broker_and_ends_with_every_row(
         load.communicate()
     assert load.returncode == 0, said
     assert {entry.reference_id for entry in entries_in(settings)} == {f"R-{n}" for n in range(1, _ROWS + 1)}
+
+
+@dataclass
+class OnceTold:
+    """Somebody who asks to stop once it is said that Kafka does not answer."""
+
+    log: pytest.LogCaptureFixture
+
+    @property
+    def requested(self) -> bool:
+        return "Kafka does not answer: no message to legacy.entries is confirmed" in self.log.text
+
+    def wait(self, _seconds: float) -> bool:
+        return self.requested
+
+
+def test_a_kafka_that_does_not_answer_is_told_and_a_stop_is_heard_at_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:  # it takes connections, and never says a word
+        address = f"127.0.0.1:{mute.getsockname()[1]}"
+        begun = monotonic()
+        with closing(Publisher(Settings.model_validate({"kafka_bootstrap": address}))) as publisher:
+            message = Message(b"key", b"value", [])
+            confirmed, failure = deliver(publisher, "legacy.entries", [message], OnceTold(caplog))
+    assert confirmed == 0
+    assert failure is not None
+    assert monotonic() - begun < 15  # patience is twice as long
 
 
 def _file(folder: Path) -> Path:

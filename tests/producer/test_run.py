@@ -3,7 +3,7 @@
 import random
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -171,8 +171,8 @@ class Deaf(Publisher):
 
     heard = 0
 
-    def flush(self) -> list[Delivery]:
-        deliveries = super().flush()
+    def flush(self, give_up: Callable[[float], bool] = lambda _seconds: False) -> list[Delivery]:
+        deliveries = super().flush(give_up)
         for index in range(len(deliveries)):
             self.heard += 1
             if self.heard == 7:
