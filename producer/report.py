@@ -90,7 +90,7 @@ def _encoded(text: str) -> bytes:
 def _row(refused: Refused) -> dict[str, str | int]:
     kind, _, number = refused.position.partition(":")
     return {
-        "line": number if kind == "line" else "",
+        "line": int(number) if kind == "line" else "",
         "column": refused.column,
         "code": str(refused.refusal.code),
         "field": refused.refusal.field,

@@ -66,8 +66,14 @@ class Place:
         document = read_document(self._path)
         if document is None:
             return None
-        position = Position.of(document["position"])
-        if document["key"].get("topic_id") != self.topic_id and not position.finished:
+        key, written = document.get("key"), document.get("position")
+        if not isinstance(key, dict) or not isinstance(written, dict):
+            raise Fatal(
+                f"{self._path} holds no saved position",
+                hint="remove it to begin again from the start: --restart",
+            )
+        position = Position.of(written)
+        if key.get("topic_id") != self.topic_id and not position.finished:
             raise Fatal(
                 f"the topic {self._key['topic']} was created anew since {position.settled} records were sent",
                 hint="send all of the source again: --restart",

@@ -34,6 +34,7 @@ def test_it_is_a_whole_file_after_every_batch(tmp_path: Path, name: str) -> None
         ("4", "amount"),
     ]
     assert set(lines[0]) == set(COLUMNS)
+    assert isinstance(lines[0]["line"], int if name == "errors.json" else str)
     assert lines[0]["reason"] == 'a reason, "quoted"'
 
 

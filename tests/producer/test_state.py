@@ -10,7 +10,7 @@ from ledger.config import Settings
 from ledger.errors import Fatal, UsageError
 from producer.durable import read_document, save_document
 from producer.loaded import note_loaded, refuse_loaded
-from producer.state import Position, begun, open_place
+from producer.state import Place, Position, begun, open_place
 
 _IDENTITY = {"sha256": "ab", "mapping": "cd"}
 
@@ -93,6 +93,16 @@ def test_the_second_of_two_producers_is_refused(topics: Settings) -> None:
             pass
     with open_place(topics, topics.topic_legacy_entries, "a") as place:
         assert place.saved() is None
+
+
+@pytest.mark.parametrize("document", [{}, {"position": {}}, {"key": {}, "position": 5}, {"key": {}}])
+def test_a_state_file_without_key_or_position_is_fatal_and_says_so(
+    tmp_path: Path, document: dict[str, Any]
+) -> None:
+    place = Place(tmp_path, "a", {"cluster": "c", "topic_id": "t", "topic": "entries"})
+    save_document(place.file(".json"), document)
+    with pytest.raises(Fatal, match="holds no saved position"):
+        place.saved()
 
 
 def test_a_topic_created_anew_is_noticed(topics: Settings) -> None:
