@@ -1,11 +1,13 @@
 """Which files were loaded under which source id, so that none is loaded twice as something else."""
 
 import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ledger.config import Settings
-from ledger.errors import UsageError
+from ledger.errors import Fatal, UsageError
 from producer.durable import read_document, save_document
 
 
@@ -16,9 +18,7 @@ def note_loaded(settings: Settings, cluster: str, sha256: str, source_id: str, *
     looked up and noted under a lock, so that of two producers at once only one passes.
     """
     path = _path(settings, sha256)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_suffix(".lock").open("ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _locked(path):
         known, ids = _looked_up(path, cluster, source_id, again=again)
         if source_id not in ids:
             save_document(path, known | {cluster: [*ids, source_id]})
@@ -40,6 +40,19 @@ def _looked_up(path: Path, cluster: str, source_id: str, *, again: bool) -> tupl
             hint=f"state --source-id {others[0]}, or --again if its entries are to be sent under both",
         )
     return known, ids
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """One process at a time; the kernel lets go when it ends."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = path.with_suffix(".lock").open("ab")
+    except OSError as error:
+        raise Fatal(f"cannot write beside {path}: {error.strerror}", hint="is the disk full?") from error
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _path(settings: Settings, sha256: str) -> Path:

@@ -26,6 +26,7 @@ from ledger.config import Settings
 from ledger.framing import codec
 from ledger.migrate import migrate
 from ledger.stopping import Stopping
+from producer.csv_file import understood
 from producer.csv_load import Watcher, load_csv, rehearse_csv
 from producer.csv_request import CsvRequest
 from producer.summary import Summary
@@ -77,6 +78,7 @@ def tell(
     started = time.monotonic()
     # from the start, even where an earlier demo was interrupted: the proof is over the whole file
     request = CsvRequest(path=cast.source, mapping=cast.mapping, restart=True)
+    understood(request)  # a file that cannot be loaded is told before anything is done
     _prepare(settings, say)  # 2
     _bring_accounts(settings, cast, request, stop, say)  # 3
     last: list[Position] = []
