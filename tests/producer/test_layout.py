@@ -60,7 +60,8 @@ def test_a_bad_byte_makes_no_other_encoding_of_a_utf8_file(tmp_path: Path) -> No
 
 
 def test_a_line_of_another_encoding_that_ends_like_a_cut_character_is_not_utf8(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", "účet,popis", "1,VODN\u00cd ÚDAJ\u00cd", encoding="cp1250")
+    text = [line.replace("\u2013", "-") for line in _CZECH] * 20
+    path = write(tmp_path / "a.csv", *text, "3,voda pitn\u00ed", encoding="cp1250")
     assert _layout(path).encoding.found == "guessed"
 
 

@@ -1,5 +1,6 @@
 """The loop of the producer, over sources made for the purpose and a real Kafka."""
 
+import os
 import random
 import shutil
 from collections import Counter
@@ -22,7 +23,7 @@ from producer.csv_load import Watcher, rehearse_csv
 from producer.csv_request import CsvRequest
 from producer.report import ErrorReport
 from producer.run import BATCH_RECORDS, Load, produce
-from producer.source import Batch, Cursor, Record, Refused, Unreadable
+from producer.source import Batch, Cursor, Record, Refused, SourceBroken, Unreadable
 from producer.state import Place, begun, open_place
 from producer.summary import Summary
 from producer.transform import ready_entries
@@ -242,6 +243,13 @@ def test_a_file_changed_while_it_is_rehearsed_ends_it_with_its_counts(tmp_path: 
     assert summary.failure is not None
     assert "was changed while it was read" in summary.failure.message
     assert (summary.read, summary.finished) == (BATCH_RECORDS, False)
+
+
+def test_a_file_emptied_after_its_header_was_read_is_no_file_without_rows(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", HEADER, *rows(3))
+    watcher = Watcher(lambda _note: os.truncate(path, 0))  # when told what its header lacks
+    with pytest.raises(SourceBroken, match="was changed while it was read"):
+        rehearse_csv(CsvRequest(path), Codec(), Never(), watcher)
 
 
 def test_an_unreadable_record_keeps_its_place_and_column() -> None:
