@@ -12,7 +12,7 @@ from ledger.config import Settings
 from ledger.errors import Fatal, Retryable
 from ledger.kafka import Consumer, KafkaError, KafkaException, TopicPartition, translation
 
-_QUERY_SECONDS = 15.0
+_QUERY_SECONDS = 3.0  # a stop is heard behind it
 _OFFSET_NONE = -1001  # librdkafka's OFFSET_INVALID: nothing was ever committed
 _NOT_KNOWN_YET = {KafkaError._UNKNOWN_PARTITION, KafkaError._UNKNOWN_TOPIC}  # noqa: SLF001  public names
 Place = tuple[str, int]  # topic, partition

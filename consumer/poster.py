@@ -117,6 +117,8 @@ class Poster:
             return False
         self.waiting_for = error.message
         _log.warning("waiting: %s", error.message)
+        if self._books is not None:
+            self._books.close()  # the address may lead to another server by now
         return not self._giving_up.is_set()
 
     def _post(self, batch: Batch) -> Posted:

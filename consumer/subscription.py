@@ -13,6 +13,7 @@ from ledger.books import connect
 from ledger.config import Settings
 from ledger.errors import Retryable
 from ledger.kafka import Consumer, KafkaException, TopicPartition, topic_ids, translated
+from ledger.migrate import refuse_newer
 from ledger.stopping import Stopping
 from ledger.topic_admin import require
 
@@ -166,6 +167,7 @@ class Subscription:
         refused: dict[Place, Refused] = {}
         identities = topic_ids(self.settings, sorted({topic for topic, _ in places}))
         with connect(self.settings, role="poster", application="dual-ledger consume") as books:
+            refuse_newer(books)
             books.rows("sessions_end_stalled", seconds=self.settings.database_idle_timeout_seconds)
             for place in places:
                 try:

@@ -21,7 +21,12 @@ __all__ = ["Books", "Jsonb", "Refused", "connect", "translation"]
 _CONNECT_TIMEOUT_SECONDS = 5
 # The environment's faults, by SQLSTATE class or code; anything else is a fault of ours and stops.
 _RETRYABLE_CLASSES = {"08", "53", "57", "58", "40"}  # connection, resources, operator, system, rollback
-_RETRYABLE_CODES = {"55P03", "25P03", "25P04"}  # lock not available; idle and transaction timeouts
+_RETRYABLE_CODES = {
+    "55P03",  # lock not available
+    "25P03",  # idle timeout
+    "25P04",  # transaction timeout
+    "25006",  # read only: a standby that will take over, or an address that leads elsewhere soon
+}
 _FATAL_CODES = {
     "57P04": "the database was dropped",
     "28000": "check the user in database_url",

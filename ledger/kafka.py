@@ -51,7 +51,7 @@ TRACEPARENT = "traceparent"
 CONTENT_DIGEST = "content-digest"
 
 _log = logging.getLogger(__name__)
-_METADATA_TIMEOUT_SECONDS = 15.0
+_METADATA_TIMEOUT_SECONDS = 5.0  # a stop is heard behind it
 # Not written as `message.headers()`: the client may fail and return something all the same. Once a call is
 # hot the interpreter looks no more whether it failed, and to touch what was returned ends the process.
 _ask_for_headers = methodcaller("headers")

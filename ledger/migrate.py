@@ -1,5 +1,7 @@
 """Brings the books' schema up to date: numbered migrations once, functions, views and grants every time."""
 
+from collections.abc import Collection
+
 from ledger import sql
 from ledger.books import Books, connect
 from ledger.config import Settings
@@ -27,6 +29,11 @@ def migrate(settings: Settings) -> list[str]:
     return applied
 
 
+def refuse_newer(books: Books) -> None:
+    """Fatal when the database was migrated by a newer program than this one."""
+    _refuse_newer({number for number, _ in books.rows("schema_numbers")}, _known())
+
+
 def _check_server(books: Books) -> None:
     encoding, version = books.row("schema_encoding") or ("", 0)
     if encoding != "UTF8":
@@ -38,14 +45,8 @@ def _check_server(books: Books) -> None:
 def _apply_migrations(books: Books) -> list[str]:
     present = books.row("schema_present")
     done = dict(books.rows("schema_numbers")) if present and present[0] else {}
-    known = {int(name.split("_")[0]): (name, text) for name, text in sql.objects("migrations")}
-    newer = sorted(set(done) - set(known))
-    if newer:
-        raise Fatal(
-            f"the database is newer than this program: it has migration {newer[-1]}, this program knows "
-            f"{max(known)}",
-            hint="use the program that migrated it",
-        )
+    known = _known()
+    _refuse_newer(done, known)
     missing = sorted(set(known) - set(done))
     for number in missing:
         name, text = known[number]
@@ -59,6 +60,20 @@ def _apply_migrations(books: Books) -> list[str]:
         _record(books, [(number, known[number][0]) for number in missing])
         books.run("become_self")
     return [known[number][0] for number in missing]
+
+
+def _known() -> dict[int, tuple[str, str]]:
+    return {int(name.split("_")[0]): (name, text) for name, text in sql.objects("migrations")}
+
+
+def _refuse_newer(done: Collection[int], known: Collection[int]) -> None:
+    newer = set(done) - set(known)
+    if newer:
+        raise Fatal(
+            f"the database is newer than this program: it has migration {max(newer)}, this program knows "
+            f"{max(known)}",
+            hint="use the program that migrated it",
+        )
 
 
 def _record(books: Books, applied: list[tuple[int, str]]) -> None:

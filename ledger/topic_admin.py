@@ -19,6 +19,7 @@ from ledger.kafka import (
 from ledger.topics import Finding, Topic, all_topics
 
 _TIMEOUT_SECONDS = 30.0
+_ANSWER_SECONDS = 5.0  # a stop is heard behind it
 _POLL_SECONDS = 0.05
 
 
@@ -88,7 +89,7 @@ def _await(client: AdminClient, names: set[str]) -> None:
 def _partitions(client: AdminClient) -> dict[str, list[int]]:
     """Every topic that exists, with the number of replicas of each partition."""
     with translated("listing the topics"):
-        topics = client.list_topics(timeout=_TIMEOUT_SECONDS).topics
+        topics = client.list_topics(timeout=_ANSWER_SECONDS).topics
     return {
         name: [len(partition.replicas) for partition in topic.partitions.values()]
         for name, topic in topics.items()

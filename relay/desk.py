@@ -9,6 +9,7 @@ from ledger.config import Settings
 from ledger.errors import Retryable
 from ledger.framing import codec
 from ledger.kafka import admin, translated
+from ledger.migrate import refuse_newer
 from ledger.publisher import Publisher
 from ledger.topic_admin import require
 from relay.acknowledgements import Acknowledgements
@@ -51,6 +52,7 @@ class Desk:
             self._books = None
         if self._books is None:
             self._books = connect(self.settings, role="relay", application="dual-ledger relay")
+            refuse_newer(self._books)
             self._books.listen(_CHANNEL)
             self._look_at = self._clock()
         return self._books

@@ -230,3 +230,16 @@ def test_books_that_are_newer_than_the_program_are_refused(books: str) -> None:
     with pytest.raises(Fatal, match="newer than this program: it has migration 9999") as raised:
         migrate(Settings.model_validate({"database_url": books}))
     assert raised.value.hint
+
+
+def test_a_reference_taken_by_a_transaction_that_is_not_seen_is_to_be_tried_again(books: str) -> None:
+    statement = "SELECT post_ledger_entry('MASTER', %s, %s, 1, 'EUR', 'fiat', 'PAYMENT', 'TAKEN', NULL, NULL)"
+    open_accounts(books, "C", "D")
+    with psycopg.connect(books) as late:
+        late.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        late.execute("SELECT count(*) FROM ledger_entries")  # what it sees is settled now
+        query(books, statement, "A", "B")
+        with pytest.raises(psycopg.errors.SerializationFailure, match="does not see"):
+            late.execute(statement, ["C", "D"])
+    assert posted(books) == ["TAKEN"]
+    assert_sound(books)

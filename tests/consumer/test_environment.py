@@ -9,6 +9,7 @@ from cli.stopping import Stop
 from consumer.run import consume
 from ledger.codec import Codec
 from ledger.config import Settings
+from ledger.errors import Fatal
 from tests.books.inspection import assert_sound, dead_letters, position, posted
 from tests.books.scene import a_payment
 from tests.consumer.messages import send
@@ -17,6 +18,7 @@ from tests.fixtures.outside import query
 from tests.fixtures.proxy import Proxy, through
 from tests.fixtures.waiting import until
 
+_OURS = "SELECT pid FROM pg_stat_activity WHERE application_name = 'dual-ledger consume' AND datname = %s"
 _EPOCHS = "SELECT topic, partition, epoch FROM stream_positions ORDER BY 1, 2"
 
 
@@ -113,14 +115,42 @@ def test_a_commit_whose_answer_is_lost_is_run_again_and_nothing_is_posted_twice(
 
 
 @pytest.mark.faults
+def test_a_database_that_only_reads_is_waited_out(
+    topics: Settings, books: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    name = query(books, "SELECT current_database()")[0][0]
+    readonly = f"ALTER DATABASE {name} SET default_transaction_read_only = "
+    send(topics, [a_payment("R-0")])
+    with consuming(topics) as (stop, running):
+        until(lambda: posted(books) == ["R-0"], what="the first message")
+        query(books, readonly + "on")
+        for (pid,) in query(books, _OURS, name):
+            query(books, "SELECT pg_terminate_backend(%s, 5000)", pid)
+        send(topics, [a_payment("R-1")])
+        until(lambda: _waits(caplog) >= 2, what="the consumer to wait")
+        query(f"{books}?options=-c%20default_transaction_read_only%3Doff", readonly + "off")
+        until(lambda: position(books) == 2, what="the consumer to go on")
+        stop.request()
+        assert running.result(10).stopped == {}
+    assert_sound(books)
+
+
+def test_books_that_are_newer_than_the_program_are_not_posted_to(topics: Settings, books: str) -> None:
+    query(books, "INSERT INTO schema_version (number, name) VALUES (9999, 'of the future')")
+    send(topics, [a_payment("R-0")])
+    with pytest.raises(Fatal, match="newer than this program"):
+        consumed(topics, 1)
+    assert posted(books) == []
+
+
+@pytest.mark.faults
 def test_a_terminated_backend_is_replaced_and_its_batch_is_run_again(topics: Settings, books: str) -> None:
-    ours = "SELECT pid FROM pg_stat_activity WHERE application_name = 'dual-ledger consume' AND datname = %s"
     name = query(books, "SELECT current_database()")[0][0]
     send(topics, [a_payment("R-0")])
     with consuming(topics) as (stop, running):
         until(lambda: posted(books) == ["R-0"], what="the first message")
         for nth in range(1, 4):
-            for (pid,) in query(books, ours, name):
+            for (pid,) in query(books, _OURS, name):
                 query(books, "SELECT pg_terminate_backend(%s, 5000)", pid)
             send(topics, [a_payment(f"R-{nth}")])
             until(lambda nth=nth: len(posted(books)) == nth + 1, what="the next message")  # type: ignore[misc]

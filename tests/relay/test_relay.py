@@ -56,6 +56,15 @@ def test_an_entry_posted_by_hand_is_relayed_too(topics: Settings) -> None:
     assert (by_hand["reference_id"], by_hand["source_id"], by_hand["topic"]) == ("BY-HAND", "direct", None)
 
 
+def test_books_that_are_newer_than_the_program_are_not_relayed(topics: Settings) -> None:
+    post(topics, 1)
+    query(url(topics), "INSERT INTO schema_version (number, name) VALUES (9999, 'of the future')")
+    status, _, err = ended(start(topics, *_IDLE))
+    assert status == 1
+    assert "newer than this program" in err
+    assert statuses(topics) == {"PENDING": 1}
+
+
 def test_metadata_that_no_parser_would_take_travel_as_texts(topics: Settings) -> None:
     post(topics, 1, metadata={"none": None, "yes": True, "deep": {"a": [1]}})
     deep = "[" * 3000 + "]" * 3000

@@ -10,6 +10,7 @@ DECLARE
     _debit bank_accounts;
     _credit bank_accounts;
     _minor_unit smallint;
+    _constraint text;
 BEGIN
     -- 1. the entry by itself
     SELECT c.minor_unit INTO _minor_unit FROM currencies AS c WHERE c.code = entry.currency_code;
@@ -61,6 +62,15 @@ BEGIN
             entry.traceparent, entry.shard)
         RETURNING id INTO entry.entry_id;
     EXCEPTION WHEN unique_violation THEN
+        GET STACKED DIAGNOSTICS _constraint = CONSTRAINT_NAME;
+        IF _constraint <> 'ledger_entries_reference_key' THEN
+            RAISE;
+        END IF;
+        IF NOT EXISTS (SELECT FROM ledger_entries AS e
+                       WHERE e.ledger_id = entry.ledger_id AND e.reference_id = entry.reference_id) THEN
+            RAISE EXCEPTION 'the reference was taken by a transaction that this one does not see'
+                USING ERRCODE = '40001';
+        END IF;
         RETURN post_one(entry);
     END;
     entry.outcome := 'posted';
