@@ -3,7 +3,7 @@
 import click
 
 from cli.context import configuration
-from cli.output import emit, json_option, say
+from cli.output import emit, json_option, say, styled
 from ledger.config import Settings
 from ledger.masking import shown
 
@@ -45,4 +45,4 @@ def show(as_json: bool) -> None:
         written = "-" if value is None else "''" if value == "" else value
         origin = effective.origins[name]
         said = f"{name:<30} {written}" + ("" if origin == "default" else f"   (from {origin})")
-        say(said + (click.style(f"   # {about}", dim=True) if about else ""))
+        say(said + (styled(f"   # {about}", dim=True) if about else ""))

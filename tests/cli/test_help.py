@@ -4,7 +4,7 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from cli.main import COMMANDS, cli
+from cli.commands import COMMANDS, cli
 
 
 def _commands(here: click.Command, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
