@@ -82,7 +82,7 @@ def tell(
     last: list[Position] = []
     watcher = Watcher(say, on_progress=lambda position, _done: last.append(position))
     window = opened(settings, settings.topic_legacy_entries)
-    services = Services(settings, settings.state_dir / "demo", unknown_accounts="reject")
+    services = Services(settings, unknown_accounts="reject")
     with services if own_services else nullcontext():  # 4
         say("following the file: " + str(cast.source.name))
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="producer") as thread:
