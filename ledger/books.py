@@ -198,6 +198,8 @@ def connect(
         )
         if role is not None:
             connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
+    except psycopg.errors.InvalidParameterValue as error:  # the role: migrations make it
+        raise Fatal("the books are not set up", hint="dual-ledger migrate") from error
     except psycopg.Error as error:
         raise translation(error, "connecting") from error
     return Books(connection, sql_package)
