@@ -31,7 +31,8 @@ def create(topic_partitions: int | None, topic_replication: int | None, as_json:
     The number of partitions cannot be changed later without draining the topics: keys map to partitions.
 
     \b
-    Example: dual-ledger topics create --partitions 12 --replication 3
+    Example: dual-ledger topics create --partitions 12
+             dual-ledger topics create --replication 3    with three brokers or more
     """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration(topic_partitions=topic_partitions, topic_replication=topic_replication).settings
     created, existing = topic_admin.create(settings)
