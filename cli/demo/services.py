@@ -1,5 +1,6 @@
 """The processes that the demo starts: the real commands, each with a log of its own."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -35,7 +36,7 @@ class Services:
             log = self._log(name).open("wb")
             self._logs.append(log)
             self._running[name] = subprocess.Popen(  # noqa: S603  our own command
-                [sys.executable, "-m", "cli", *command],
+                [sys.executable, "-m", "cli.demo.with_parent", str(os.getpid()), *command],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
