@@ -113,7 +113,7 @@ def _show(found: SandboxStatus, as_json: bool) -> None:
     if as_json:
         emit(_document(found))
         return
-    say("running" if found.running else "not running")
+    say("running" if found.running else "partly running" if found.partly else "not running")
     for name, value in _document(found).items():
         if name != "running":
             say(f"  {name:<17} {value or '-'}")

@@ -64,9 +64,9 @@ def status(settings: Settings) -> SandboxStatus:
 
 
 def find_running(settings: Settings) -> SandboxStatus | None:
-    """The sandbox, if it runs; cheap enough for every command to ask."""
+    """The sandbox, if Kafka or PostgreSQL of it runs; cheap enough for every command to ask."""
     found = status(settings)
-    return found if found.running else None
+    return found if found.running or found.partly else None
 
 
 def _port(place: Path, name: str) -> int | None:
