@@ -142,6 +142,11 @@ def external_variable(name: str) -> str | None:
     return os.environ.get(name)
 
 
+def external_default(name: str, value: str) -> None:
+    """Give a variable that is not ours a value for this process, unless it has one."""
+    os.environ.setdefault(name, value)
+
+
 def child_environment(**changes: str) -> dict[str, str]:
     """A copy of the environment for a process of ours to start."""
     return {**os.environ, **changes}
