@@ -35,7 +35,7 @@ def up(
 def down(settings: Settings, wipe: bool = False) -> bool:
     """Stop all servers of the sandbox; with `wipe` delete its data. Whether anything ran."""
     place = directory.locate(settings)
-    if not place.exists():
+    if not directory.is_sandbox(place):
         return False
     with locked_file(place / "lock", lambda: None):
         ran: list[bool] = []

@@ -50,6 +50,11 @@ def test_of_what_is_configured_nothing_is_said(alone: Runner, kafka_alone: int, 
     assert ran.err == f"using the sandbox's Kafka in {tmp_path / 'no-sandbox'}\n"
 
 
+def test_where_no_sandbox_was_none_is_wiped(alone: Runner, tmp_path: Path) -> None:
+    ran = alone("sandbox", "down", "--wipe")
+    assert (ran.status, ran.out) == (0, f"there is no sandbox in {tmp_path / 'no-sandbox'}\n")
+
+
 @pytest.mark.usefixtures("kafka_alone")
 def test_a_sandbox_with_one_server_runs_partly(alone: Runner) -> None:
     ran = alone("sandbox", "status")
