@@ -20,10 +20,10 @@ def command() -> None:
 @command.command()
 @json_option
 def show(as_json: bool) -> None:
-    """Every setting with its value, secrets masked, and where it came from.
+    """Every setting with its value and its origin.
 
-    A setting `some_name` is DUAL_LEDGER_SOME_NAME in the environment, which wins over `some_name` in the TOML
-    file, which wins over a running sandbox, which wins over the default.
+    Secrets are masked. A setting `some_name` is DUAL_LEDGER_SOME_NAME in the environment, which wins over
+    `some_name` in the TOML file, which wins over a running sandbox, which wins over the default.
 
     \b
     Example: dual-ledger config show

@@ -47,6 +47,17 @@ def test_the_commands_are_listed_with_a_line_each() -> None:
     assert all(line in text for line in COMMANDS.values())
 
 
+def test_the_lines_of_a_list_of_commands_are_whole() -> None:
+    cut = [
+        line.strip()
+        for name in COMMANDS
+        if isinstance(_command((name,)), click.Group)
+        for line in _help((name,)).splitlines()
+        if line.endswith("...") and not line.startswith("Usage")
+    ]
+    assert cut == []
+
+
 def test_every_option_says_what_it_is_for() -> None:
     silent = [
         f"{' '.join(words)} {option.opts[0]}"
