@@ -26,7 +26,7 @@ def command(watch: bool, as_json: bool) -> int:
     """Streams and their lag, the outbox, dead letters, runs, and what is wrong.
 
     Exit status 0 when healthy: the database and Kafka answer, no stream is stopped, nothing has stood still
-    for a minute, no break is open. Each problem names the command that helps.
+    for a minute, no break is open. Each problem names the command that helps, where there is one.
 
     \b
     Example: dual-ledger status --watch

@@ -55,9 +55,7 @@ def command(
         emit(_document(told))
     else:
         _print(told)
-        _print_example(
-            settings, told.summary.source_id, sandbox=configured.origins["database_url"] == "sandbox"
-        )
+        _print_example(settings, told, sandbox=configured.origins["database_url"] == "sandbox")
     return 0 if told.proof.ok and not told.summary.failure else 1
 
 
@@ -107,8 +105,8 @@ def _mark(check: Check) -> str:
     return styled("✓", fg="green") if check.ok else styled("✗", fg="red")
 
 
-def _print_example(settings: Settings, source_id: str, *, sandbox: bool) -> None:
-    example = an_example(settings, source_id)
+def _print_example(settings: Settings, told: Told, *, sandbox: bool) -> None:
+    example = an_example(settings, told.window)
     if example is None:
         return
     ledger_id, reference_id = example

@@ -104,7 +104,9 @@ def outbox_problems(outbox: OutboxStatus) -> Iterator[Problem]:
         elif shard.relay is None:
             yield Problem(f"{waits} and no relay runs: dual-ledger relay")
         else:
-            yield Problem(f"{waits}, though {shard.relay} holds it: look into the log of that relay")
+            yield Problem(
+                f"{waits}, though {shard.relay} holds it; its log says why: dual-ledger outbox status"
+            )
 
 
 def break_problems(unsettled: int, breaks: Sequence[OpenBreaks]) -> Iterator[Problem]:

@@ -9,10 +9,18 @@ import psutil  # type: ignore[import-untyped]  # it comes without types
 
 from cli.demo.command import _mark
 from cli.demo.proof import _control_total
+from cli.demo.story import an_example
+from cli.demo.window import Window
 from ledger.config import Settings
 from tests.cli.running import Runner, variables
+from tests.fixtures.outside import query
 from tests.fixtures.waiting import until
+from tests.relay.outbox import post, url
 
+_DUPLICATE = """
+    INSERT INTO duplicates (consumer_group, topic, partition, "offset", ledger_id, reference_id)
+    VALUES (%s, 't', 0, %s, 'MASTER', %s)
+"""
 _ONLY_SERVICES = """
 import sys
 from cli.demo.services import Services
@@ -60,6 +68,14 @@ def _finishes_when_told(process: psutil.Process) -> bool:
     status = Path(f"/proc/{process.pid}/status").read_text()
     caught = next(line.split()[1] for line in status.splitlines() if line.startswith("SigCgt:"))
     return bool(int(caught, 16) & 1 << signal.SIGTERM - 1)
+
+
+def test_the_entry_that_is_traced_at_the_end_is_one_of_this_file(settings: Settings) -> None:
+    post(settings, 2)
+    for offset, reference in ((7, "0-REF-1"), (20, "0-REF-2")):
+        query(url(settings), _DUPLICATE, settings.consumer_group, offset, reference)
+    assert an_example(settings, Window("t", {0: 5}, {0: 10})) == ("MASTER", "0-REF-1")
+    assert an_example(settings, Window("t", {0: 8}, {0: 10})) is None
 
 
 def test_what_could_not_be_compared_is_not_marked_as_if_it_had_been() -> None:
