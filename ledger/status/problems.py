@@ -54,7 +54,8 @@ def stream_problems(settings: Settings, streams: Sequence[StreamStatus]) -> Iter
         waiting = sum(one.lag_messages or 0 for one in those)
         ages = [one.lag_seconds for one in those if one.lag_seconds is not None]
         oldest = f", the first for {_span(max(ages))}" if ages else ""
-        waits = f" ({waiting:,} messages wait{oldest})" if waiting else ""
+        messages = "1 message waits" if waiting == 1 else f"{waiting:,} messages wait"
+        waits = f" ({messages}{oldest})" if waiting else ""
         yield Problem(
             f"topic {topic} {partitions}, group {group}: {wrong}{waits}: {remedy}",
             serious=any(one.state != UNREAD or _stands(one.lag_seconds) for one in those),

@@ -15,6 +15,7 @@ from ledger.config import Settings
 from tests.cli.running import Runner, variables
 from tests.fixtures.outside import query
 from tests.fixtures.waiting import until
+from tests.relay.commands import ended, running, said
 from tests.relay.outbox import post, url
 
 _DUPLICATE = """
@@ -40,6 +41,15 @@ def test_a_place_where_no_logs_can_be_kept_is_refused_before_any_server_is_start
     assert f"cannot keep the demo's logs in {tmp_path}/file/demo" in ran.err
     assert "DUAL_LEDGER_STATE_DIR" in ran.err
     assert not (tmp_path / "no-sandbox").exists()
+
+
+def test_an_interrupted_demo_says_how_it_goes_on(topics: Settings) -> None:
+    with running(topics, "demo") as demo:
+        said(demo, "following the file")
+        demo.send_signal(signal.SIGINT)
+        status, _, rest = ended(demo)
+    assert status == 130
+    assert "error: stopped\n  next: the servers stay up; the same command goes on\n" in rest
 
 
 def test_what_the_demo_started_ends_with_it_however_it_ends(topics: Settings) -> None:
