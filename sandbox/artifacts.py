@@ -93,9 +93,10 @@ def _fetch(item: Artifact, folder: Path, scratch: Path, arrived: Callable[[int],
 
 
 def _trust_what_the_machine_trusts() -> None:
-    """A company's own CA is in the machine's trust store; `requests` brings another."""
+    """A company's own CA is in the machine's trust store; `requests` brings another, for machines without."""
     paths = ssl.get_default_verify_paths()
-    store = paths.cafile or paths.capath
+    folder = paths.capath if paths.capath and any(Path(paths.capath).iterdir()) else None
+    store = paths.cafile or folder
     if store and external_variable("CURL_CA_BUNDLE") is None:  # which `requests` obeys as well
         external_default(_TRUST_STORE, store)
 

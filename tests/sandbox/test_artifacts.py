@@ -3,7 +3,6 @@
 import gc
 import hashlib
 import os
-import ssl
 import threading
 import warnings
 from collections.abc import Iterator
@@ -114,10 +113,12 @@ def test_certificates_are_judged_by_the_machines_trust_store_unless_another_is_n
         monkeypatch.setenv(name, named)
         if not named:
             monkeypatch.delenv(name)
+    store = tmp_path / "store.pem"
+    store.write_text("")
+    monkeypatch.setenv("SSL_CERT_FILE", str(store))  # where the machine's own is
     repository.publish(_CONTENT)
     artifacts.ensure(thing, tmp_path / "cache", Quiet())
-    paths = ssl.get_default_verify_paths()
-    assert os.environ.get("REQUESTS_CA_BUNDLE") == (named or paths.cafile or paths.capath)
+    assert os.environ.get("REQUESTS_CA_BUNDLE") == (named or str(store))
 
 
 @pytest.mark.usefixtures("repository")
