@@ -3,7 +3,7 @@
 import click
 
 from cli.context import configuration
-from cli.output import emit, json_option, say
+from cli.output import emit, json_option, say, styled
 from ledger.config import Settings
 from ledger.masking import shown
 
@@ -20,10 +20,10 @@ def command() -> None:
 @command.command()
 @json_option
 def show(as_json: bool) -> None:
-    """Every setting with its value, secrets masked, and where it came from.
+    """Every setting with its value and its origin.
 
-    A setting `some_name` is DUAL_LEDGER_SOME_NAME in the environment, which wins over `some_name` in the TOML
-    file, which wins over a running sandbox, which wins over the default.
+    Secrets are masked. A setting `some_name` is DUAL_LEDGER_SOME_NAME in the environment, which wins over
+    `some_name` in the TOML file, which wins over a running sandbox, which wins over the default.
 
     \b
     Example: dual-ledger config show
@@ -45,4 +45,4 @@ def show(as_json: bool) -> None:
         written = "-" if value is None else "''" if value == "" else value
         origin = effective.origins[name]
         said = f"{name:<30} {written}" + ("" if origin == "default" else f"   (from {origin})")
-        say(said + (click.style(f"   # {about}", dim=True) if about else ""))
+        say(said + (styled(f"   # {about}", dim=True) if about else ""))

@@ -2,6 +2,7 @@
 
 import click
 
+from cli import text
 from cli.context import configuration
 from cli.output import console, emit, json_option, say
 from cli.stopping import Stop
@@ -12,8 +13,14 @@ from ledger.health import Health
 
 
 @click.command(epilog="Example: dual-ledger consume --topic legacy.entries --until-idle 5 --json")
-@click.option("--topic", "topics", multiple=True, help="A topic to read; default: SCB and legacy entries.")
-@click.option("--group", help="The consumer group; its positions are its own.")
+@click.option(
+    "--topic",
+    "topics",
+    type=text.NAME,
+    multiple=True,
+    help="A topic to read; default: SCB and legacy entries.",
+)
+@click.option("--group", type=text.GROUP, help="The consumer group; its positions are its own.")
 @click.option("--until-idle", type=float, metavar="SECONDS", help="Stop once nothing came for that long.")
 @click.option(
     "--unknown-accounts", type=click.Choice(["reject", "create"]), help="What an unknown account gets."

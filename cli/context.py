@@ -7,8 +7,9 @@ import click
 
 from cli.output import console
 from ledger import failpoint, logs
-from ledger.config import Configuration, load
+from ledger.config import Configuration, Settings, load
 from sandbox.run import find_running
+from sandbox.status import SandboxStatus
 
 
 def configuration(**options: Any) -> Configuration:
@@ -28,7 +29,7 @@ def _with_sandbox(loaded: Configuration) -> Configuration:
     running = find_running(loaded.settings)
     if running is None:
         return loaded
-    console.print(f"using the sandbox in {running.directory}", style="dim")
+    _tell(loaded.settings, running)
     return loaded.with_defaults(
         {
             "database_url": running.database_url,
@@ -38,3 +39,22 @@ def _with_sandbox(loaded: Configuration) -> Configuration:
         },
         "sandbox",
     )
+
+
+def _tell(settings: Settings, running: SandboxStatus) -> None:
+    """What is taken from the sandbox, and what it should have and does not."""
+    wanted = {"PostgreSQL": running.database_url, "Kafka": running.kafka_bootstrap}
+    if settings.database_url:
+        del wanted["PostgreSQL"]
+    if settings.kafka_bootstrap:
+        del wanted["Kafka"]
+    found = [name for name, address in wanted.items() if address]
+    if found:
+        what = "the sandbox" if len(found) > 1 else f"the sandbox's {found[0]}"
+        _note(f"using {what} in {running.directory}")
+    for name in wanted.keys() - found:
+        _note(f"the sandbox in {running.directory}: {name} does not run; dual-ledger sandbox up")
+
+
+def _note(line: str) -> None:
+    console.print(line, style="dim", markup=False, soft_wrap=True)

@@ -1,80 +1,16 @@
-"""The command `dual-ledger`: finds the subcommand, prints errors, sets the exit status."""
+"""The command `dual-ledger`."""
 
-import importlib
 import sys
-from importlib.metadata import version
-from pathlib import Path
-
-import click
-
-from cli.output import complain
-from ledger.errors import DualLedgerError, UsageError
-
-# name → one line of help; in the order in which a new user meets them. Modules are loaded when used.
-COMMANDS = {
-    "demo": "The whole story on this machine, proven.",
-    "sandbox": "Kafka and PostgreSQL here, without Docker.",
-    "migrate": "Bring the books' schema up to date.",
-    "topics": "Create and check the Kafka topics.",
-    "produce": "Send entries from a source into Kafka.",
-    "consume": "Post entries from Kafka to the books.",
-    "relay": "Send the outbox to the SCB, take acknowledgements.",
-    "status": "Streams, outbox, dead letters and problems.",
-    "trace": "Everything known of one reference.",
-    "outbox": "What the SCB has and has not heard.",
-    "ledgers": "The books that exist, and new ones.",
-    "accounts": "Load accounts from a CSV file.",
-    "config": "The effective configuration.",
-}
-
-
-class _LazyGroup(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"cli.{cmd_name.replace('-', '_')}")
-        command: click.Command = module.command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.group(
-    cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
-)
-@click.version_option(version("dual-ledger-sync"), prog_name="dual-ledger")
-@click.option("--config", "config_file", type=click.Path(path_type=Path), help="A TOML file with settings.")
-@click.pass_context
-def cli(context: click.Context, config_file: Path | None) -> None:
-    """Keep a sovereign central bank's ledger and DBIS's books the same, provably.
-
-    Start with `dual-ledger demo`. Every command takes --help and shows an example; settings come from
-    DUAL_LEDGER_* variables or a TOML file, and without any a running sandbox is used.
-    """
-    context.obj = config_file
 
 
 def main() -> None:
-    """Run the command line; exit 0 good, 1 something is wrong, 2 usage."""
+    """Run the command line and exit with its status: 0 good, 1 something is wrong, 2 usage."""
     try:
-        status = cli(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
-        complain("stopped")
-        sys.exit(130)
-    except UsageError as error:
-        complain(error.message, error.hint)
-        sys.exit(2)
-    except DualLedgerError as error:
-        complain(error.message, error.hint)
-        sys.exit(1)
-    sys.exit(status if isinstance(status, int) else 0)
+        # Not above: Python takes a moment to import all this, and Ctrl-C ends the command then too.
+        from cli.exit_status import exit_status  # noqa: PLC0415
+
+        status = exit_status(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.stderr.write("error: stopped\n")
+        status = 130
+    sys.exit(status)

@@ -10,7 +10,7 @@ from cli.context import configuration
 from cli.output import emit, json_option, say
 from cli.stopping import Stop
 from ledger.books import Books, connect
-from ledger.errors import Retryable
+from ledger.errors import Retryable, UsageError
 from relay.overview import overview
 from relay.resend import Progress, Resend, request_resend
 
@@ -31,7 +31,9 @@ def command() -> None:
 @command.command()
 @json_option
 def status(as_json: bool) -> None:
-    """Rows of every shard by status, the oldest that waits, and who sends it.
+    """Rows of every shard by status.
+
+    With the oldest that waits, and the relay that sends them.
 
     \b
     Example: dual-ledger outbox status --json
@@ -52,14 +54,16 @@ def status(as_json: bool) -> None:
 @click.option("--to", "last", type=click.IntRange(min=1), help="The last; by default all that was published.")
 @json_option
 def resend(shard: int, first: int, last: int | None, as_json: bool) -> int:
-    """Send published rows once more, in order; exit status 1 when no relay runs.
+    """Send published rows once more, in order.
 
-    Their status and their acknowledgements stay as they are. The running relay does it; without one the
-    request is kept, and the next relay serves it first.
+    Their status and their acknowledgements stay as they are. The running relay does it; without one the exit
+    status is 1, the request is kept, and the next relay serves it first.
 
     \b
     Example: dual-ledger outbox resend --shard 3 --from 17 --to 20
     """  # noqa: D301  \b is click's mark for a text kept as it is
+    if last is not None and last < first:
+        raise UsageError(f"--to {last} lies before --from {first}")
     settings = configuration().settings
     with connect(settings, role="relay") as books, Stop() as stop:
         request = request_resend(books, shard, first, last, settings.relay_batch_size)

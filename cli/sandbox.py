@@ -9,6 +9,7 @@ import click
 from cli.output import console, emit, json_option, say
 from ledger.config import Settings, load
 from sandbox import run
+from sandbox.directory import is_sandbox, locate
 from sandbox.ports import Ports
 from sandbox.progress import OnConsole
 from sandbox.status import SandboxStatus
@@ -81,12 +82,14 @@ def down(wipe: bool, as_json: bool) -> None:
     Example: dual-ledger sandbox down --wipe
     """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = _settings()
+    place = locate(settings)
+    known = is_sandbox(place)
     stopped = run.down(settings, wipe=wipe)
     if as_json:
         emit({"stopped": stopped, **_document(run.status(settings))})
         return
-    say("stopped" if stopped else "nothing ran")
-    if wipe:
+    say("stopped" if stopped else "nothing ran" if known else f"there is no sandbox in {place}")
+    if wipe and known:
         say("data deleted")
 
 
@@ -113,7 +116,7 @@ def _show(found: SandboxStatus, as_json: bool) -> None:
     if as_json:
         emit(_document(found))
         return
-    say("running" if found.running else "not running")
+    say("running" if found.running else "partly running" if found.partly else "not running")
     for name, value in _document(found).items():
         if name != "running":
             say(f"  {name:<17} {value or '-'}")

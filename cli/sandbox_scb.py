@@ -2,6 +2,7 @@
 
 import click
 
+from cli import text
 from cli.context import configuration
 from cli.output import console, emit, json_option, say
 from cli.stopping import Stop
@@ -17,7 +18,9 @@ from sandbox.scb.run import GROUP, advice, run
     metavar="SECONDS",
     help="End once nothing came for that long: exit status 0, or 1 when a shard stands still at a gap.",
 )
-@click.option("--group", default=GROUP, show_default=True, help="The consumer group it reads as.")
+@click.option(
+    "--group", type=text.GROUP, default=GROUP, show_default=True, help="The consumer group it reads as."
+)
 @click.option(
     "--add",
     "count",
@@ -39,6 +42,9 @@ def command(until_idle: float | None, group: str, count: int | None, as_json: bo
     settings = configuration().settings
     if count is not None:
         _added(count, add_own_entries(settings, count), as_json)
+        _tell(
+            "next: dual-ledger produce scb, and the first time dual-ledger consume --unknown-accounts create"
+        )
         return 0
     with Stop() as stop:
         tally = run(settings, codec(settings), stop, group=group, until_idle_seconds=until_idle, tell=_tell)
@@ -63,5 +69,5 @@ def _added(count: int, last: int, as_json: bool) -> None:
         say(f"{count} entries booked at the SCB, the last is number {last}")
 
 
-def _tell(text: str) -> None:
-    console.print(text, style="yellow", markup=False, soft_wrap=True)
+def _tell(line: str) -> None:
+    console.print(line, style="yellow", markup=False, soft_wrap=True)

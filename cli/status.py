@@ -8,12 +8,14 @@ from rich.live import Live
 from rich.text import Text
 
 from cli.context import configuration
-from cli.output import emit, json_option
+from cli.output import emit, json_option, say, writing
 from cli.status_text import status_text
 from cli.stopping import Stop
 from ledger.status.report import Lookout, Report
 
 _REDRAW_SECONDS = 1.0
+_WIDE = 100  # columns
+_UNLIMITED = 10_000
 _SCREEN = Console(highlight=False)
 
 
@@ -24,7 +26,7 @@ def command(watch: bool, as_json: bool) -> int:
     """Streams and their lag, the outbox, dead letters, runs, and what is wrong.
 
     Exit status 0 when healthy: the database and Kafka answer, no stream is stopped, nothing has stood still
-    for a minute, no break is open. Each problem names the command that helps.
+    for a minute, no break is open. Each problem names the command that helps, where there is one.
 
     \b
     Example: dual-ledger status --watch
@@ -42,14 +44,21 @@ def command(watch: bool, as_json: bool) -> int:
     if as_json:
         emit(report.document())
     elif not watch:
-        for part in status_text(report):
-            _SCREEN.print(part, soft_wrap=isinstance(part, Text))  # a command to copy is not broken in two
+        say(_lines(report))
     return 0 if report.healthy else 1
+
+
+def _lines(report: Report) -> str:
+    """As long as they are: a terminal breaks what is too long, and a command to copy stays in one piece."""
+    with _SCREEN.capture() as captured:
+        for part in status_text(report, narrow=_narrow()):
+            _SCREEN.print(part, width=_UNLIMITED, soft_wrap=isinstance(part, Text))
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
 
 
 def _watched(lookout: Lookout) -> Report:
     report = lookout.report()
-    with Stop() as stop, Live(_drawn(report), console=_SCREEN, auto_refresh=False) as live:
+    with writing(), Stop() as stop, Live(_drawn(report), console=_SCREEN, auto_refresh=False) as live:
         while not stop.wait(_REDRAW_SECONDS):
             report = lookout.report()
             live.update(_drawn(report), refresh=True)
@@ -57,4 +66,8 @@ def _watched(lookout: Lookout) -> Report:
 
 
 def _drawn(report: Report) -> Group:
-    return Group(*status_text(report))
+    return Group(*status_text(report, narrow=_narrow()))
+
+
+def _narrow() -> bool:
+    return _SCREEN.is_terminal and _SCREEN.width < _WIDE

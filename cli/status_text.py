@@ -1,5 +1,6 @@
 """The report of `status` as tables for a person."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from rich.console import RenderableType
@@ -13,20 +14,26 @@ from ledger.status.streams import StreamStatus
 _LATE_SECONDS = 10.0
 
 
-def status_text(report: Report) -> list[RenderableType]:
-    """Everything on one screen: the verdict first, then tables."""
+def status_text(report: Report, *, narrow: bool = False) -> list[RenderableType]:
+    """Everything on one screen: the verdict first, then tables; `narrow` ones fit into 80 columns."""
     parts: list[RenderableType] = [_verdict(report)]
-    if report.streams:
-        parts.append(_streams(report))
+    groups = sorted({stream.group for stream in report.streams})
+    for group in groups:
+        title = f"Streams of group {group}" if len(groups) > 1 else "Streams"
+        parts.append(_streams(title, [one for one in report.streams if one.group == group], narrow=narrow))
     if report.outbox is not None:
-        parts.append(_counts(report, report.outbox))
+        parts.append(_counts(report, report.outbox, narrow=narrow))
     if report.runs:
         parts.append(_runs(report))
     return parts
 
 
 def _verdict(report: Report) -> Text:
-    verdict = Text("healthy", style="bold green") if report.healthy else Text("NOT healthy", style="bold red")
+    verdict = Text()
+    if report.healthy:
+        verdict.append("healthy", style="bold green")
+    else:
+        verdict.append("NOT healthy", style="bold red")
     verdict.append(f"   {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC", style="dim")
     for problem in report.problems:
         verdict.append(
@@ -36,20 +43,20 @@ def _verdict(report: Report) -> Text:
     return verdict
 
 
-def _streams(report: Report) -> Table:
-    table = _table("Streams")
+def _streams(title: str, streams: Sequence[StreamStatus], *, narrow: bool) -> Table:
+    table = _table(title, narrow=narrow)
     for name in ("topic", "part."):
-        table.add_column(name)
-    for name in ("position", "end", "lag", "behind", "posted", "dup.", "dead"):
-        table.add_column(name, justify="right")
-    table.add_column("state")
-    several = len({stream.group for stream in report.streams}) > 1
-    for stream in report.streams:
+        table.add_column(name, no_wrap=True)
+    ends = [] if narrow else ["end"]  # it is position and lag together
+    for name in ("position", *ends, "lag", "behind", "posted", "dup.", "dead"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("state", no_wrap=True)
+    for stream in streams:
         table.add_row(
-            f"{stream.group}: {stream.topic}" if several else stream.topic,
+            stream.topic,
             str(stream.partition),
             _number(stream.position),
-            _number(stream.end),
+            *(_number(stream.end) for _ in ends),
             _number(stream.lag_messages),
             _seconds(stream.lag_seconds),
             *map(_number, (stream.posted, stream.duplicates, stream.dead_letters)),
@@ -66,8 +73,8 @@ def _state(stream: StreamStatus) -> Text:
     return Text(stream.state.lower(), style="green" if stream.state == "RUNNING" else "yellow")
 
 
-def _counts(report: Report, outbox: OutboxStatus) -> Table:
-    table = _table("To the SCB, and refused")
+def _counts(report: Report, outbox: OutboxStatus, *, narrow: bool) -> Table:
+    table = _table("To the SCB, and refused", narrow=narrow)
     for name in (
         "pending",
         "published",
@@ -77,7 +84,7 @@ def _counts(report: Report, outbox: OutboxStatus) -> Table:
         "dead letters",
         "breaks",
     ):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     about = "" if outbox.exact else "~"
     table.add_row(
         _number(outbox.pending),
@@ -94,15 +101,18 @@ def _counts(report: Report, outbox: OutboxStatus) -> Table:
 def _runs(report: Report) -> Table:
     table = _table("Runs")
     for name in ("run", "kind", "status", "begun", "last change"):
-        table.add_column(name)
+        table.add_column(name, no_wrap=True)
     for run in report.runs:
         times = (f"{run[name]:%Y-%m-%d %H:%M:%S}" for name in ("created_at", "updated_at"))
         table.add_row(run["run_id"], run["kind"], run["status"], *times)
     return table
 
 
-def _table(title: str) -> Table:
-    return Table(title=f"\n{title}", title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0))
+def _table(title: str, *, narrow: bool = False) -> Table:
+    between = 1 if narrow else 2
+    return Table(
+        title=f"\n{title}", title_justify="left", title_style="bold", box=None, padding=(0, between, 0, 0)
+    )
 
 
 def _number(count: int | None) -> str:

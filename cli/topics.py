@@ -26,12 +26,14 @@ def command() -> None:
 )
 @json_option
 def create(topic_partitions: int | None, topic_replication: int | None, as_json: bool) -> None:
-    """Create the topics that are missing and, with a schema registry, register their schemas.
+    """Create the topics that are missing.
 
-    The number of partitions cannot be changed later without draining the topics: keys map to partitions.
+    With a schema registry their schemas are registered too. The number of partitions cannot be changed later
+    without draining the topics: keys map to partitions.
 
     \b
-    Example: dual-ledger topics create --partitions 12 --replication 3
+    Example: dual-ledger topics create --partitions 12
+             dual-ledger topics create --replication 3    with three brokers or more
     """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration(topic_partitions=topic_partitions, topic_replication=topic_replication).settings
     created, existing = topic_admin.create(settings)
@@ -50,7 +52,9 @@ def create(topic_partitions: int | None, topic_replication: int | None, as_json:
 @command.command()
 @json_option
 def check(as_json: bool) -> int:
-    """Check that the topics are as configured and, with a schema registry, that it has their schemas.
+    """Check that the topics are as configured.
+
+    With a schema registry: also that it has their schemas. Exit status 1 with findings.
 
     \b
     Example: dual-ledger topics check --json

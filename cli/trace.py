@@ -1,7 +1,10 @@
 """`dual-ledger trace`: the passport of one reference."""
 
+import shlex
+
 import click
 
+from cli import text
 from cli.context import configuration
 from cli.output import complain, emit, json_option, say
 from cli.passport_text import passport_text, printable
@@ -10,8 +13,8 @@ from ledger.passport import near, passport
 
 
 @click.command()
-@click.argument("reference")
-@click.option("--ledger", help="The ledger, when more than one has the reference.")
+@click.argument("reference", type=text.NAME)
+@click.option("--ledger", type=text.NAME, help="The ledger, when more than one has the reference.")
 @json_option
 def command(reference: str, ledger: str | None, as_json: bool) -> int:
     """Everything the books know of one REFERENCE: read, posted, relayed, acknowledged, refused, come again.
@@ -30,8 +33,8 @@ def command(reference: str, ledger: str | None, as_json: bool) -> int:
         if as_json:
             emit(_nothing(ledger, reference, alike))
         complain(
-            f"no reference {printable(reference)} in {f'ledger {ledger}' if ledger else 'any ledger'}",
-            f"did you mean {', '.join(alike)}?"
+            f"no reference {_quoted(reference)} in {f'ledger {_quoted(ledger)}' if ledger else 'any ledger'}",
+            f"did you mean {', '.join(map(_quoted, alike))}?"
             if alike
             else "it may not be posted yet: `dual-ledger status` shows what waits",
         )
@@ -41,6 +44,11 @@ def command(reference: str, ledger: str | None, as_json: bool) -> int:
     else:
         say(passport_text(found))
     return 0
+
+
+def _quoted(name: str) -> str:
+    """As it would be typed: a blank at its end can be seen, and nothing is obeyed by a terminal."""
+    return shlex.quote(printable(name))
 
 
 def _nothing(ledger: str | None, reference: str, alike: list[str]) -> dict[str, object]:

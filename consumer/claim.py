@@ -11,6 +11,7 @@ from ledger.books import Books
 from ledger.config import Settings
 from ledger.errors import Fatal, Retryable
 from ledger.kafka import Consumer, KafkaError, KafkaException, TopicPartition, translation
+from ledger.status.remedy import consume_command
 
 _QUERY_SECONDS = 3.0  # a stop is heard behind it
 _OFFSET_NONE = -1001  # librdkafka's OFFSET_INVALID: nothing was ever committed
@@ -69,7 +70,7 @@ class Claims:
             raise Refused(f"topic {topic} partition {partition}: its row is gone from the books", None)
         shard, _, epoch, _, state, reason = claimed
         if state == "STOPPED":
-            self._resume(books, place, shard, f"{reason}; to go on: dual-ledger consume --resume-stopped")
+            self._resume(books, place, shard, f"{reason}; to go on: {self._resume_command(topic)}")
         stream = Stream(shard, epoch, self._settings.consumer_group, topic, partition, topic_id)
         breaker = Breaker(self._settings.breaker_consecutive, self._settings.breaker_share)
         return Owned(stream, begins, breaker)
@@ -79,6 +80,11 @@ class Claims:
             raise Refused(refusal, None)  # the books say so already
         books.rows("stream_set_state", shard=shard, state="RUNNING", reason=None)
         self._may_not_resume.add(place)
+
+    def _resume_command(self, topic: str) -> str:
+        usual = str(Settings.model_fields["consumer_group"].default)
+        group = self._settings.consumer_group
+        return consume_command(self._settings, group, topic, "--resume-stopped", usual_group=usual)
 
     def _log_of(self, place: Place, topic_id: str) -> Log:
         partition = TopicPartition(*place)

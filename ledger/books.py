@@ -203,10 +203,10 @@ def connect(
             keepalives_count=3,
             tcp_user_timeout=20_000,
         )
-        if role is not None:
-            connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
     except psycopg.Error as error:
         raise translation(error, "connecting") from error
+    if role is not None:
+        _become(connection, role)
     return Books(connection, sql_package)
 
 
@@ -222,6 +222,16 @@ def _check_address(address: str) -> None:
             hint="write postgresql://user:password@host:port/database, with special characters of the "
             "password percent-encoded (@ is %40, % is %25)",
         )
+
+
+def _become(connection: psycopg.Connection[tuple[Any, ...]], role: str) -> None:
+    try:
+        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
+    except psycopg.Error as error:
+        connection.close()
+        if isinstance(error, psycopg.errors.InvalidParameterValue):  # no such role: migrations make it
+            raise Fatal("the books are not set up", hint="dual-ledger migrate") from error
+        raise translation(error, "connecting") from error
 
 
 def connect_when_there(settings: Settings, give_up_seconds: float, **options: Any) -> Books:

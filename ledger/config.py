@@ -16,6 +16,7 @@ from platformdirs import user_cache_dir, user_state_dir
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from ledger.errors import UsageError
+from ledger.setting_rules import DatabaseAddress, GroupName
 
 PREFIX = "DUAL_LEDGER_"
 CONFIG_FILE = PREFIX + "CONFIG"  # where the TOML file is; itself no setting
@@ -28,8 +29,8 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     # where things are
-    database_url: SecretStr | None = Field(None, description="DBIS's books, as a postgresql:// URL")
-    scb_database_url: SecretStr | None = Field(None, description="the SCB's ledger (stand-in)")
+    database_url: DatabaseAddress | None = Field(None, description="DBIS's books, as a postgresql:// URL")
+    scb_database_url: DatabaseAddress | None = Field(None, description="the SCB's ledger (stand-in)")
     kafka_bootstrap: str | None = Field(None, description="host:port, comma separated")
     registry_url: str | None = Field(None, description="schema registry, Confluent-compatible API")
     registry_user: str | None = None
@@ -60,7 +61,7 @@ class Settings(BaseModel):
     topic_replication: int = Field(1, ge=1, le=9)
 
     # consumer
-    consumer_group: str = "dbis-posting"
+    consumer_group: GroupName = "dbis-posting"
     group_protocol: Literal["classic", "consumer"] = "consumer"
     batch_size: int = Field(
         10_000, ge=1, le=50_000, description="entries in one posting transaction, at most"
@@ -76,7 +77,7 @@ class Settings(BaseModel):
     session_timeout_seconds: int = Field(45, ge=1, le=1800)
 
     # relay
-    relay_group: str = "dbis-relay"
+    relay_group: GroupName = "dbis-relay"
     relay_batch_size: int = Field(5000, ge=1, le=50_000)
     relay_poll_seconds: float = Field(1.0, gt=0, le=60, description="fallback when no NOTIFY comes")
     relay_lease_seconds: float = Field(10.0, ge=1, le=600)
@@ -126,12 +127,12 @@ def load(path: Path | None = None, environment: Mapping[str, str] | None = None)
     values: dict[str, Any] = {}
     origins = dict.fromkeys(Settings.model_fields, "default")
     for key, value in (_read_file(path) if path else {}).items():
-        _known(key, key, str(path))
+        _known(key, key, str(path), "without this file `dual-ledger config show`")
         values[key], origins[key] = value, str(path)
     for name, text in environment.items():
         if name.startswith(PREFIX) and name != CONFIG_FILE:
             key = name.removeprefix(PREFIX).lower()
-            _known(key, name, "the environment")
+            _known(key, name, "the environment", f"unset it: `env -u {name} dual-ledger config show`")
             values[key], origins[key] = text, name
     return Configuration(_validated(values, origins), origins)
 
@@ -139,6 +140,11 @@ def load(path: Path | None = None, environment: Mapping[str, str] | None = None)
 def external_variable(name: str) -> str | None:
     """The value of a variable that is not ours: DBIS's own names, `PATH`, proxies."""
     return os.environ.get(name)
+
+
+def external_default(name: str, value: str) -> None:
+    """Give a variable that is not ours a value for this process, unless it has one."""
+    os.environ.setdefault(name, value)
 
 
 def child_environment(**changes: str) -> dict[str, str]:
@@ -163,14 +169,15 @@ def _flattened(table: Mapping[str, Any], prefix: str) -> list[tuple[str, Any]]:
     return pairs
 
 
-def _known(key: str, written: str, where: str) -> None:
+def _known(key: str, written: str, where: str, without: str) -> None:
+    """UsageError unless `key` is a setting; `without` it, this command lists them."""
     if key in Settings.model_fields:
         return
     near = difflib.get_close_matches(key, Settings.model_fields, n=1)
     name = PREFIX + near[0].upper() if near and written.startswith(PREFIX) else "".join(near)
     raise UsageError(
         f"unknown setting {written} in {where}",
-        hint=f"did you mean {name}?" if near else "`dual-ledger config show` lists every setting",
+        hint=f"did you mean {name}?" if near else f"{without} lists every setting",
     )
 
 

@@ -1,6 +1,7 @@
 """The only door to confluent_kafka: clients with the settings that must not stay at their defaults."""
 
 import logging
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from operator import methodcaller
@@ -23,6 +24,7 @@ from confluent_kafka.cimpl import NewTopic
 
 from ledger.config import Settings
 from ledger.errors import DualLedgerError, Fatal, Retryable, UsageError
+from ledger.rarely import Rarely
 
 __all__ = [
     "AdminClient",
@@ -51,6 +53,8 @@ TRACEPARENT = "traceparent"
 CONTENT_DIGEST = "content-digest"
 
 _log = logging.getLogger(__name__)
+_log.addFilter(Rarely())
+_asked: deque[str] = deque(maxlen=1)  # where this process looks for its cluster: the client's errors lack it
 _METADATA_TIMEOUT_SECONDS = 5.0  # a stop is heard behind it
 # Not written as `message.headers()`: the client may fail and return something all the same. Once a call is
 # hot the interpreter looks no more whether it failed, and to touch what was returned ends the process.
@@ -69,6 +73,7 @@ _FATAL_CODES = {
     KafkaError.INCONSISTENT_GROUP_PROTOCOL: "give all members of the group the same group_protocol",
     KafkaError.UNSUPPORTED_VERSION: "the broker is older than the client needs; set group_protocol=classic",
     KafkaError.MSG_SIZE_TOO_LARGE: "raise max.message.bytes of the topic",
+    KafkaError.INVALID_REPLICATION_FACTOR: "at most as many copies as there are brokers: --replication 1",
 }
 
 
@@ -85,7 +90,8 @@ def translation(error: KafkaError, doing: str) -> DualLedgerError:
     message = f"Kafka, while {doing}: {error.str()} ({error.name()})"
     if error.code() in _FATAL_CODES:
         return Fatal(message, hint=_FATAL_CODES[error.code()])
-    return Retryable(message, hint="is the broker up? `dual-ledger status` and `sandbox status` tell")
+    where = f" at {_asked[-1]}" if _asked else ""
+    return Retryable(message, hint=f"is the broker{where} up? `dual-ledger status` and `sandbox status` tell")
 
 
 @contextmanager
@@ -106,6 +112,7 @@ def _client(settings: Settings) -> dict[str, Any]:
             "no Kafka is configured",
             hint="set DUAL_LEDGER_KAFKA_BOOTSTRAP, or start one here: dual-ledger sandbox up",
         )
+    _asked.append(settings.kafka_bootstrap)
     configuration: dict[str, Any] = {
         "bootstrap.servers": settings.kafka_bootstrap,
         "client.id": "dual-ledger",

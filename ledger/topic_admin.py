@@ -1,5 +1,6 @@
 """Whether Kafka has the topics as the configuration says; and creating those that are missing."""
 
+import difflib
 import time
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -49,10 +50,14 @@ def create(settings: Settings) -> tuple[list[str], list[str]]:
 
 
 def require(settings: Settings, names: Collection[str]) -> None:
-    """Fatal when one of the topics `names` is missing or is not partitioned as configured."""
-    for finding in _partitioning(settings, _partitions(admin(settings))):
+    """Fatal when one of the topics `names` is missing or, if it is of the contract, not as configured."""
+    found = _partitions(admin(settings))
+    for finding in _partitioning(settings, found):
         if finding.topic in names:
             raise Fatal(finding.message, hint=finding.hint)
+    for name in names:
+        if name not in found:
+            raise Fatal(f"topic {name} does not exist", hint=_near(name, found))
 
 
 def check(settings: Settings) -> list[Finding]:
@@ -65,6 +70,11 @@ def check(settings: Settings) -> list[Finding]:
         *_replication(settings, partitions),
         *_keeping(client, there),
     ]
+
+
+def _near(name: str, found: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, found, n=1)
+    return f"did you mean {near[0]}?" if near else "create it first, or name one that exists"
 
 
 def _is_new(name: str, future: Any) -> bool:

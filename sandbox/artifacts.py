@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import ssl
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import stamina
 
+from ledger.config import external_default, external_variable
 from ledger.errors import UsageError
 from sandbox.extra import require
 from sandbox.filelock import locked_file
@@ -18,6 +20,7 @@ from sandbox.progress import Progress
 
 _DOWNLOADS_AT_ONCE = 4
 _ATTEMPTS = 3
+_TRUST_STORE = "REQUESTS_CA_BUNDLE"
 
 
 class _Damaged(Exception):  # noqa: N818  a state of the file, not an error of the program
@@ -69,6 +72,7 @@ def _fetch(item: Artifact, folder: Path, scratch: Path, arrived: Callable[[int],
     require("jgo")
     import requests  # noqa: PLC0415  comes with jgo, in the extra `sandbox`
 
+    _trust_what_the_machine_trusts()
     try:
         for attempt in stamina.retry_context(
             on=(requests.RequestException, RuntimeError), attempts=_ATTEMPTS, wait_initial=0.5
@@ -79,14 +83,30 @@ def _fetch(item: Artifact, folder: Path, scratch: Path, arrived: Callable[[int],
     except (requests.RequestException, RuntimeError) as error:
         raise UsageError(
             f"cannot download {item.coordinate}: {type(error).__name__}",
-            hint="the first `sandbox up` needs a network (and its proxy, if there is one); without one, "
-            f"copy {item.file} into {folder} from a machine that has it",
+            hint=_remedy(folder.parent, untrusted=isinstance(error, requests.exceptions.SSLError)),
         ) from error
     except _Damaged as error:
         raise UsageError(
             f"refused {item.coordinate}: its SHA-256 is {error}, not {item.sha256} as locked",
             hint="the file was damaged or replaced on its way; nothing of it was used",
         ) from error
+
+
+def _trust_what_the_machine_trusts() -> None:
+    """A company's own CA is in the machine's trust store; `requests` brings another, for machines without."""
+    paths = ssl.get_default_verify_paths()
+    folder = paths.capath if paths.capath and any(Path(paths.capath).iterdir()) else None
+    store = paths.cafile or folder
+    if store and external_variable("CURL_CA_BUNDLE") is None:  # which `requests` obeys as well
+        external_default(_TRUST_STORE, store)
+
+
+def _remedy(cache: Path, *, untrusted: bool) -> str:
+    if untrusted:
+        first = f"the server's certificate is not trusted: set {_TRUST_STORE} to the file of your CA"
+    else:
+        first = "the first `sandbox up` needs a network (and its proxy, if there is one)"
+    return f"{first}; or copy the whole cache folder {cache} from a machine that has it"
 
 
 def _resolve(item: Artifact, scratch: Path, arrived: Callable[[int], None]) -> Path:

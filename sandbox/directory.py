@@ -1,10 +1,12 @@
 """Where a sandbox keeps its state: one folder, which the account that runs PostgreSQL can reach."""
 
 import contextlib
+import errno
 import os
 import pwd
 import secrets
 import shutil
+import stat
 import tempfile
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from ledger.errors import UsageError
 _FOR_ROOT = Path("/var/lib/dual-ledger")
 _ACCOUNT = "nobody"  # PostgreSQL refuses to run as root
 _OTHERS_MAY_PASS = 0o001
+_FILES = ("postgres.json", "kafka.json", "registry.json", "password")
 
 
 def locate(settings: Settings) -> Path:
@@ -25,12 +28,20 @@ def locate(settings: Settings) -> Path:
     return _FOR_ROOT / "sandbox" if os.geteuid() == 0 else user_state_path("dual-ledger") / "sandbox"
 
 
+def is_sandbox(directory: Path) -> bool:
+    """Whether a sandbox is, or was, in the folder: anybody's other folder is left as it is."""
+    return any((directory / name).exists() for name in ("lock", *_FILES))
+
+
 def prepare(directory: Path) -> None:
     """Make the folder and what is in every sandbox."""
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-        # Root's servers pass through as another account; nobody else has business here.
-        directory.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        if not directory.exists():
+            directory.mkdir(parents=True, exist_ok=True)
+            # Root's servers pass through as another account; nobody else has business here.
+            directory.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        elif not directory.stat().st_mode & stat.S_IWUSR:  # root could write all the same
+            raise PermissionError(errno.EACCES, "it is there, and read-only")
         logs(directory).mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise UsageError(
@@ -110,7 +121,7 @@ def remove(directory: Path) -> None:
     for name in ("postgres", "kafka", "registry", "logs"):
         if (directory / name).exists():
             shutil.rmtree(directory / name)
-    for name in ("postgres.json", "kafka.json", "registry.json", "password"):
+    for name in _FILES:
         (directory / name).unlink(missing_ok=True)
 
 

@@ -75,6 +75,7 @@ def home(directory: Path) -> Path:
 def prepare(directory: Path, jars: Sequence[Path]) -> None:
     """Write down how to start it; nothing else needs to know where the jars are."""
     folder = home(directory)
+    folder.mkdir(mode=0o700, exist_ok=True)  # the sandbox's own folder may be open to others
     (folder / "scratch").mkdir(parents=True, exist_ok=True)
     words = (
         *java.options(folder / "scratch"),

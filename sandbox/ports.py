@@ -41,7 +41,11 @@ def choose(
 ) -> int:
     """The port asked for, or the one used before if it is still free, or any."""
     if asked is not None:
-        if asked in avoid or not is_free(asked):
+        if asked in avoid:
+            raise UsageError(
+                f"port {asked}, asked for {title}, is asked for twice", hint="give each server one of its own"
+            )
+        if not is_free(asked):
             raise UsageError(
                 f"port {asked}, asked for {title}, is taken",
                 hint=f"`ss -ltnp 'sport = :{asked}'` shows by whom; without the option a free port is chosen",

@@ -42,6 +42,7 @@ def start(directory: Path, application: Path, port: int | None = None) -> server
     chosen = ports.choose("the schema registry", port, before)
     health = ports.choose("the schema registry", avoid=(chosen,))
     folder = directory / NAME
+    folder.mkdir(mode=0o700, exist_ok=True)  # the sandbox's own folder may be open to others
     (folder / "scratch").mkdir(parents=True, exist_ok=True)
     environment = java.environment(
         folder,

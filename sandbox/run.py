@@ -35,7 +35,7 @@ def up(
 def down(settings: Settings, wipe: bool = False) -> bool:
     """Stop all servers of the sandbox; with `wipe` delete its data. Whether anything ran."""
     place = directory.locate(settings)
-    if not place.exists():
+    if not directory.is_sandbox(place):
         return False
     with locked_file(place / "lock", lambda: None):
         ran: list[bool] = []
@@ -64,9 +64,9 @@ def status(settings: Settings) -> SandboxStatus:
 
 
 def find_running(settings: Settings) -> SandboxStatus | None:
-    """The sandbox, if it runs; cheap enough for every command to ask."""
+    """The sandbox, if Kafka or PostgreSQL of it runs; cheap enough for every command to ask."""
     found = status(settings)
-    return found if found.running else None
+    return found if found.running or found.partly else None
 
 
 def _port(place: Path, name: str) -> int | None:

@@ -15,3 +15,8 @@ class SandboxStatus:
     registry_url: str | None
     directory: Path
     logs: Path
+
+    @property
+    def partly(self) -> bool:
+        """Whether one of Kafka and PostgreSQL runs, and the other does not."""
+        return (self.database_url is None) != (self.kafka_bootstrap is None)

@@ -6,8 +6,10 @@ from pathlib import Path
 import click
 
 from cli.context import configuration
+from cli.demo.proof import Check
+from cli.demo.services import make_log_folder
 from cli.demo.story import Told, an_example, sample_unless, tell
-from cli.output import console, emit, json_option, say
+from cli.output import console, emit, json_option, say, styled
 from cli.passport_text import passport_text
 from cli.stopping import Stop
 from ledger.books import connect
@@ -40,24 +42,24 @@ def command(
     """  # noqa: D301  \b is click's mark for a text kept as it is
     if mapping is not None and source is None:
         raise UsageError("--mapping belongs to --source")
-    configured = _with_servers()
+    configured = configuration()
+    if not no_services:
+        make_log_folder(configured.settings)  # before servers are started for nothing
+    configured = _with_servers(configured)
     settings = configured.settings
     with Stop() as stop, sample_unless(source, mapping, accounts) as cast:
         told = tell(settings, cast, stop, console, _note, own_services=not no_services)
     if told is None:
-        raise click.Abort
+        raise click.Abort("the servers stay up; the same command goes on")
     if as_json:
         emit(_document(told))
     else:
         _print(told)
-        _print_example(
-            settings, told.summary.source_id, sandbox=configured.origins["database_url"] == "sandbox"
-        )
+        _print_example(settings, told, sandbox=configured.origins["database_url"] == "sandbox")
     return 0 if told.proof.ok and not told.summary.failure else 1
 
 
-def _with_servers() -> Configuration:
-    configured = configuration()
+def _with_servers(configured: Configuration) -> Configuration:
     settings = configured.settings
     if settings.database_url is not None and settings.kafka_bootstrap is not None:
         return configured
@@ -94,12 +96,17 @@ def _print(told: Told) -> None:
     if summary.total_rejected:
         say(f"{summary.total_rejected:,} rows refused before they were sent: see {summary.errors_file}")
     for check in proof.checks:
-        mark = click.style("✓", fg="green") if check.ok else click.style("✗", fg="red")
-        say(f"  {mark} {check.name}: {check.detail}")
+        say(f"  {_mark(check)} {check.name}: {check.detail}")
 
 
-def _print_example(settings: Settings, source_id: str, *, sandbox: bool) -> None:
-    example = an_example(settings, source_id)
+def _mark(check: Check) -> str:
+    if not check.checked:
+        return styled("?", fg="yellow")
+    return styled("✓", fg="green") if check.ok else styled("✗", fg="red")
+
+
+def _print_example(settings: Settings, told: Told, *, sandbox: bool) -> None:
+    example = an_example(settings, told.window)
     if example is None:
         return
     ledger_id, reference_id = example

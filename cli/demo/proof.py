@@ -21,6 +21,7 @@ class Check:
     name: str
     ok: bool
     detail: str
+    checked: bool = True  # False: it could not be compared, and `ok` only says that nothing is against it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,8 @@ def _control_total(totals: Mapping[str, Any], settled: Sums, dead: int) -> Check
     booked = {currency: amount for currency, (_, amount) in settled.items()}
     name = "the file's sums are the books' sums"
     if dead:
-        return Check(
-            name, ok=True, detail=f"not comparable: {dead:,} dead letters are in the file's sums only"
-        )
+        detail = f"not comparable: {dead:,} dead letters are in the file's sums only"
+        return Check(name, ok=True, detail=detail, checked=False)
     detail = ", ".join(f"{currency} {amount:,f}" for currency, amount in sorted(booked.items())) or "nothing"
     return Check(name, sent == booked, detail)
 

@@ -1,13 +1,15 @@
 """The processes that the demo starts: the real commands, each with a log of its own."""
 
+import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import IO, Self
 
 from ledger.config import Settings, child_environment
-from ledger.errors import Fatal
+from ledger.errors import Fatal, UsageError
 
 _END_SECONDS = 20
 _TAIL_LINES = 5
@@ -16,9 +18,9 @@ _TAIL_LINES = 5
 class Services:
     """Consumer, relay and the SCB stand-in; ended, in good order, when the demo is."""
 
-    def __init__(self, settings: Settings, folder: Path, *, unknown_accounts: str) -> None:
+    def __init__(self, settings: Settings, *, unknown_accounts: str) -> None:
         self._settings = settings
-        self._folder = folder
+        self._folder = make_log_folder(settings)
         self._commands = {
             "consume": ["consume", "--unknown-accounts", unknown_accounts],
             "relay": ["relay"],
@@ -29,13 +31,12 @@ class Services:
         self._logs: list[IO[bytes]] = []
 
     def __enter__(self) -> Self:
-        self._folder.mkdir(parents=True, exist_ok=True)
         environment = child_environment(**_connections(self._settings))
         for name, command in self._commands.items():
             log = self._log(name).open("wb")
             self._logs.append(log)
             self._running[name] = subprocess.Popen(  # noqa: S603  our own command
-                [sys.executable, "-m", "cli", *command],
+                [sys.executable, "-m", "cli.demo.with_parent", str(os.getpid()), *command],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -71,6 +72,21 @@ class Services:
 
     def _log(self, name: str) -> Path:
         return self._folder / f"{name}.log"
+
+
+def make_log_folder(settings: Settings) -> Path:
+    """The folder of the logs, made if need be; UsageError when they cannot be kept there."""
+    folder = settings.state_dir / "demo"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass  # it may be there, and not be ours to write in
+    except OSError as error:
+        raise UsageError(
+            f"cannot keep the demo's logs in {folder}: {error.strerror}",
+            hint="set DUAL_LEDGER_STATE_DIR to a folder you may write",
+        ) from error
+    return folder
 
 
 def _connections(settings: Settings) -> dict[str, str]:

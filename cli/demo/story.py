@@ -18,7 +18,7 @@ from rich.console import Console
 from cli.demo.proof import SQL, Proof, prove
 from cli.demo.services import Services
 from cli.demo.watch import Watch
-from cli.demo.window import opened
+from cli.demo.window import Window, opened
 from ledger import topic_admin
 from ledger.accounts import import_file
 from ledger.books import connect
@@ -42,6 +42,7 @@ class Told:
 
     summary: Summary
     proof: Proof
+    window: Window
     seconds: float
 
 
@@ -84,7 +85,7 @@ def tell(
     last: list[Position] = []
     watcher = Watcher(say, on_progress=lambda position, _done: last.append(position))
     window = opened(settings, settings.topic_legacy_entries)
-    services = Services(settings, settings.state_dir / "demo", unknown_accounts="reject")
+    services = Services(settings, unknown_accounts="reject")
     with services if own_services else nullcontext():  # 4
         say("following the file: " + str(cast.source.name))
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="producer") as thread:
@@ -98,13 +99,14 @@ def tell(
     summary, window = seen
     totals: dict[str, Any] = dict(last[-1].totals) if last else {"sums": {}}
     proof = prove(settings, window, totals)  # 7
-    return Told(summary, proof, time.monotonic() - started)
+    return Told(summary, proof, window, time.monotonic() - started)
 
 
-def an_example(settings: Settings, source_id: str) -> tuple[str, str] | None:
-    """Ledger and reference of one entry that came from the file."""
+def an_example(settings: Settings, window: Window) -> tuple[str, str] | None:
+    """Ledger and reference of one entry that the window brought."""
+    where = {**window.parameters(), "group": settings.consumer_group}
     with connect(settings, application="dual-ledger demo", sql_package=SQL) as books:
-        row = books.row("demo_example", source_id=source_id)
+        row = books.row("demo_example", **where)
     return None if row is None else (row[0], row[1])
 
 

@@ -30,9 +30,13 @@ _READ_MOST = 64  # partitions; the others' ages are not told
 
 
 class Age(NamedTuple):
-    """How long ago the first message came; None when there is none, only markers of transactions."""
+    """How long ago the first message came; None when it cannot be read, or there is none.
+
+    `waits` is False when there is none: only markers of transactions are left.
+    """
 
     seconds: float | None
+    waits: bool = True
 
 
 class LogEnds:
@@ -63,7 +67,10 @@ class LogEnds:
         return self._offsets(places, OffsetSpec.earliest())  # type: ignore[no-untyped-call]  # same
 
     def ages(self, positions: Mapping[Place, int]) -> dict[Place, Age]:
-        """The age of the first message at or behind each position: 64 partitions and two seconds at most."""
+        """The age of the first message at or behind each position: 64 partitions and two seconds at most.
+
+        One that gave no message and no end in that time has an Age without seconds.
+        """
         wanted = dict(sorted(positions.items())[:_READ_MOST])
         found: dict[Place, Age] = {}
         if not wanted:
@@ -76,7 +83,7 @@ class LogEnds:
                 for message in reader.consume(1, 0.1):
                     _note(message, found)
             reader.unassign()
-        return found
+        return dict.fromkeys(wanted, Age(None)) | found
 
     @stamina.retry(on=Retryable, attempts=3, timeout=_ANSWER_SECONDS)  # a leader is elected within a moment
     def _offsets(self, places: Collection[Place], which: OffsetSpec) -> dict[Place, int]:
@@ -119,4 +126,6 @@ def _note(message: Message, found: dict[Place, Age]) -> None:
     if error is None:
         found[place] = Age(max(0.0, time.time() - message.timestamp()[1] / 1000))
     elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001  its public name
-        found[place] = Age(None)
+        found[place] = Age(None, waits=False)
+    elif message.topic() is not None:
+        found[place] = Age(None)  # and what comes behind it does not make it readable

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from shlex import quote
 from typing import NamedTuple
 
+from ledger.config import Settings
 from ledger.status.outbox import OutboxStatus
+from ledger.status.remedy import consume_command
 from ledger.status.streams import UNREAD, StreamStatus
 
 _STANDING_SECONDS = 60.0  # longer than a restart takes; until then waiting is not standing still
@@ -38,11 +40,11 @@ class OpenLetters:
     reference_id: str | None
 
 
-def stream_problems(streams: Sequence[StreamStatus]) -> Iterator[Problem]:
-    """Streams that are stopped, gone, beyond their log's end, or that nobody reads; alike ones at once."""
+def stream_problems(settings: Settings, streams: Sequence[StreamStatus]) -> Iterator[Problem]:
+    """Streams that are stopped, gone, outside of their log, or that nobody reads; alike ones at once."""
     alike: dict[tuple[str, str, str, str], list[StreamStatus]] = {}
     for stream in streams:
-        wrong, remedy = _wrong(stream)
+        wrong, remedy = _wrong(settings, stream)
         if wrong:
             alike.setdefault((stream.group, stream.topic, wrong, remedy), []).append(stream)
     for (group, topic, wrong, remedy), those in alike.items():
@@ -50,29 +52,46 @@ def stream_problems(streams: Sequence[StreamStatus]) -> Iterator[Problem]:
             f"partition{'s' if len(those) > 1 else ''} {', '.join(str(one.partition) for one in those)}"
         )
         waiting = sum(one.lag_messages or 0 for one in those)
-        oldest = max((one.lag_seconds or 0.0 for one in those), default=0.0)
-        waits = f" ({waiting:,} messages wait, the first for {_span(oldest)})" if waiting else ""
+        ages = [one.lag_seconds for one in those if one.lag_seconds is not None]
+        oldest = f", the first for {_span(max(ages))}" if ages else ""
+        messages = "1 message waits" if waiting == 1 else f"{waiting:,} messages wait"
+        waits = f" ({messages}{oldest})" if waiting else ""
         yield Problem(
             f"topic {topic} {partitions}, group {group}: {wrong}{waits}: {remedy}",
             serious=any(one.state != UNREAD or _stands(one.lag_seconds) for one in those),
         )
 
 
-def _wrong(stream: StreamStatus) -> tuple[str, str]:
+def _wrong(settings: Settings, stream: StreamStatus) -> tuple[str, str]:
     """What is wrong with a stream, and the command that helps; empty when nothing is."""
     if stream.state == "STOPPED":
-        reason = stream.reason or "no reason was kept"
-        return f"stopped: {reason}", "once the cause is gone, dual-ledger consume --resume-stopped"
+        remedy = _consume(settings, stream, "--resume-stopped")
+        return f"stopped: {stream.reason or 'no reason was kept'}", f"once the cause is gone, {remedy}"
     if not stream.exists:
         return "gone from Kafka", "dual-ledger topics check"
+    if outside := _outside_its_log(stream):
+        return outside
+    if stream.state == UNREAD:
+        return "never read", _consume(settings, stream)
+    if _stands(stream.quiet_seconds) and (stream.silent or _stands(stream.lag_seconds)):
+        return "nothing was settled for a minute", _consume(settings, stream)
+    return "", ""
+
+
+def _outside_its_log(stream: StreamStatus) -> tuple[str, str] | None:
+    """Its next message is before the first that the log has, or beyond the last."""
+    if stream.start is not None and stream.start > stream.position:
+        gone = f"offsets {stream.position} to {stream.start - 1} are gone from the log and were never posted"
+        return gone, "load them from their source; dual-ledger consume --group NAME reads on"
     if stream.end is not None and stream.end < stream.position:
         where = f"settled up to offset {stream.position - 1}, but the log ends at {stream.end}"
         return f"{where}: it was truncated or created again", "dual-ledger consume --group NAME reads it anew"
-    if stream.state == UNREAD:
-        return "never read", "dual-ledger consume"
-    if _stands(stream.lag_seconds) and _stands(stream.quiet_seconds):
-        return "nothing was settled for a minute", "dual-ledger consume"
-    return "", ""
+    return None
+
+
+def _consume(settings: Settings, stream: StreamStatus, *options: str) -> str:
+    usual = settings.consumer_group
+    return consume_command(settings, stream.group, stream.topic, *options, usual_group=usual)
 
 
 def outbox_problems(outbox: OutboxStatus) -> Iterator[Problem]:
@@ -86,7 +105,9 @@ def outbox_problems(outbox: OutboxStatus) -> Iterator[Problem]:
         elif shard.relay is None:
             yield Problem(f"{waits} and no relay runs: dual-ledger relay")
         else:
-            yield Problem(f"{waits}, though {shard.relay} holds it: look into the log of that relay")
+            yield Problem(
+                f"{waits}, though {shard.relay} holds it; its log says why: dual-ledger outbox status"
+            )
 
 
 def break_problems(unsettled: int, breaks: Sequence[OpenBreaks]) -> Iterator[Problem]:

@@ -95,7 +95,7 @@ class Lookout:
             streams, unreachable = stored, (_unreachable(error),)
         problems = (
             *unreachable,
-            *stream_problems(streams),
+            *stream_problems(self._settings, streams),
             *outbox_problems(outbox),
             *break_problems(outbox.failed - settled, breaks),
             *letter_problems(letters, self._settings.topic_dead_letters),

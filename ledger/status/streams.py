@@ -28,9 +28,11 @@ class StreamStatus:
     duplicates: int = 0
     dead_letters: int = 0
     quiet_seconds: float | None = None  # since anything was settled or claimed
+    start: int | None = None  # the first offset that the log still has
     end: int | None = None
     lag_messages: int | None = None
     lag_seconds: float | None = None
+    silent: bool = False  # messages wait, and the first of them could not be read
     exists: bool = True  # False when Kafka answered, and has no such partition
 
     @property
@@ -66,24 +68,15 @@ def measured(settings: Settings, stored: Sequence[StreamStatus], log: LogEnds) -
     """The streams with their lag, and those that wait for their first consumer."""
     read_by_default = {settings.topic_scb_entries, settings.topic_legacy_entries}
     places = log.partitions({*read_by_default, *(stream.topic for stream in stored)})
-    ends = log.ends(places)
+    starts, ends = log.starts(places), log.ends(places)
     never_opened = set(places) - {stream.place for stream in stored}
-    unread = _unread(settings.consumer_group, [p for p in never_opened if p[0] in read_by_default], ends, log)
+    waiting = sorted(p for p in never_opened if p[0] in read_by_default and ends[p] > starts[p])
+    unread = [StreamStatus(settings.consumer_group, *p, position=starts[p], state=UNREAD) for p in waiting]
+    begun = [replace(stream, start=starts.get(stream.place)) for stream in (*stored, *unread)]
     return [
         stream
-        for _, group in groupby([*stored, *unread], lambda stream: stream.group)
+        for _, group in groupby(begun, lambda stream: stream.group)
         for stream in _with_lags(list(group), ends, log)
-    ]
-
-
-def _unread(
-    group: str, places: Sequence[Place], ends: Mapping[Place, int], log: LogEnds
-) -> list[StreamStatus]:
-    starts = log.starts(places)
-    return [
-        StreamStatus(group, *place, position=starts[place], state=UNREAD)
-        for place in sorted(places)
-        if ends[place] > starts[place]
     ]
 
 
@@ -98,7 +91,8 @@ def _with_lag(stream: StreamStatus, end: int | None, age: Age | None) -> StreamS
     if end is None:
         return replace(stream, exists=False)
     lag = max(0, end - stream.position)
-    if age is not None and age.seconds is None:
+    if lag == 0 or (age is not None and not age.waits):
         return replace(stream, end=end, lag_messages=0, lag_seconds=0.0)
-    seconds = 0.0 if lag == 0 else age.seconds if age is not None else None
-    return replace(stream, end=end, lag_messages=lag, lag_seconds=seconds)
+    seconds = None if age is None else age.seconds
+    silent = age is not None and seconds is None
+    return replace(stream, end=end, lag_messages=lag, lag_seconds=seconds, silent=silent)

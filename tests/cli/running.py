@@ -39,7 +39,7 @@ class Runner:
     def __call__(self, *arguments: str, **changes: Any) -> Ran:
         """Run it with `arguments`; `changes` are settings for this time alone."""
         with self._monkeypatch.context() as patch:
-            for name, value in _variables(self._settings.model_copy(update=changes)):
+            for name, value in variables(self._settings.model_copy(update=changes)):
                 patch.setenv(name, value)
             patch.setattr(sys, "argv", ["dual-ledger", *arguments])
             patch.setattr(logging.getLogger(), "handlers", [])  # a command's own go with its stderr
@@ -51,7 +51,8 @@ class Runner:
         return Ran(stopped.value.code, captured.out, captured.err)
 
 
-def _variables(settings: Settings) -> Iterator[tuple[str, str]]:
+def variables(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Settings as the environment has them."""
     for name in settings.model_dump(exclude_none=True, exclude_defaults=True):
         value = getattr(settings, name)
         yield PREFIX + name.upper(), value.get_secret_value() if isinstance(value, SecretStr) else str(value)

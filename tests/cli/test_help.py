@@ -4,7 +4,7 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from cli.main import COMMANDS, cli
+from cli.commands import COMMANDS, cli
 
 
 def _commands(here: click.Command, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -45,6 +45,17 @@ def test_the_help_of_every_command_and_what_is_below_it_has_an_example(name: str
 def test_the_commands_are_listed_with_a_line_each() -> None:
     text = _help(())
     assert all(line in text for line in COMMANDS.values())
+
+
+def test_the_lines_of_a_list_of_commands_are_whole() -> None:
+    cut = [
+        line.strip()
+        for name in COMMANDS
+        if isinstance(_command((name,)), click.Group)
+        for line in _help((name,)).splitlines()
+        if line.endswith("...") and not line.startswith("Usage")
+    ]
+    assert cut == []
 
 
 def test_every_option_says_what_it_is_for() -> None:

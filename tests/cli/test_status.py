@@ -1,8 +1,10 @@
 import pytest
-from confluent_kafka import Producer
+from confluent_kafka import Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
 
 from ledger.books import connect
 from ledger.config import Settings
+from ledger.errors import Fatal
 from ledger.status.outbox import outbox_status
 from tests.cli.running import Runner
 from tests.fixtures.outside import query
@@ -131,6 +133,31 @@ def test_a_position_beyond_the_end_of_its_log_is_not_healthy(
     assert "truncated or created again" in ran.document["problems"][0]
 
 
+def test_a_position_before_the_start_of_its_log_is_not_healthy(
+    dual_ledger: Runner, known_topics: Settings
+) -> None:
+    _send(known_topics, partition=0, count=20)
+    _stream(known_topics, partition=0, position=10)
+    outside = AdminClient({"bootstrap.servers": known_topics.kafka_bootstrap or ""})
+    place = TopicPartition(known_topics.topic_scb_entries, 0, 15)
+    outside.delete_records([place])[place].result(30)
+
+    ran = dual_ledger("status", "--json")
+
+    (stream,) = ran.document["streams"]
+    assert (ran.status, stream["lag_messages"], stream["lag_seconds"]) == (1, 10, None)
+    assert "offsets 10 to 14 are gone from the log and were never posted" in ran.document["problems"][0]
+
+
+def test_what_is_piped_is_as_wide_as_it_needs_to_be(dual_ledger: Runner, known_topics: Settings) -> None:
+    _stream(known_topics, partition=0, position=10**15)
+    for line in dual_ledger("status").out.splitlines():
+        assert line == line.rstrip()
+        if line.startswith(known_topics.topic_scb_entries):
+            assert line.split()[2:4] == ["1,000,000,000,000,000", "0"]
+            assert line.endswith("running")
+
+
 def test_open_dead_letters_are_told_but_hold_nothing_up(dual_ledger: Runner, known_topics: Settings) -> None:
     query(url(known_topics), _LETTER, "conflict", 3)
     query(url(known_topics), _LETTER, "undecodable", 2)
@@ -248,6 +275,12 @@ def test_topics_that_are_gone_are_a_problem(dual_ledger: Runner, settings: Setti
     ran = dual_ledger("status", "--json")
     assert ran.document["streams"][0]["end"] is None
     assert "gone from Kafka: dual-ledger topics check" in ran.document["problems"][0]
+
+
+def test_a_role_that_no_migration_has_made_is_told_as_what_it_is(settings: Settings) -> None:
+    with pytest.raises(Fatal, match="the books are not set up") as caught:
+        connect(settings, role=f"of_{settings.consumer_group}")
+    assert caught.value.hint == "dual-ledger migrate"
 
 
 def test_nothing_configured_and_contradictions_are_usage_errors(alone: Runner, dual_ledger: Runner) -> None:

@@ -155,12 +155,23 @@ def test_an_unknown_reference_is_not_found_and_near_ones_are_offered(
     assert "did you mean 0-REF-1, " in ran.err
 
 
-@pytest.mark.parametrize("reference", ["", "\x1b[31m", "'; DROP TABLE ledgers; --", "x" * 5000, "é%s"])
+@pytest.mark.parametrize("reference", ["\x1b[31m", "'; DROP TABLE ledgers; --", "x" * 5000, "é%s"])
 def test_no_reference_does_harm(dual_ledger: Runner, settings: Settings, reference: str) -> None:
     post(settings, 1)
     ran = dual_ledger("trace", reference, "--json")
     assert (ran.status, ran.document["found"]) == (1, False)
     assert "\x1b[31m" not in ran.err
+
+
+def test_an_empty_reference_and_an_empty_ledger_are_refused(dual_ledger: Runner) -> None:
+    for arguments in (("",), ("R", "--ledger", "")):
+        ran = dual_ledger("trace", *arguments, "--json")
+        assert (ran.status, ran.out) == (2, "")
+        assert "must not be empty" in ran.err
+
+
+def test_a_reference_is_told_as_it_would_be_typed(dual_ledger: Runner) -> None:
+    assert "no reference 'PAY 1 ' in any ledger" in dual_ledger("trace", "PAY 1 ").err
 
 
 def test_a_reference_in_two_ledgers_needs_one_of_them(dual_ledger: Runner, settings: Settings) -> None:

@@ -53,7 +53,7 @@ def test_an_unknown_name_is_an_error_that_suggests_the_nearest(tmp_path: Path) -
 
     with pytest.raises(UsageError) as caught:
         load(environment={"DUAL_LEDGER_XYZZY": "1"})
-    assert "config show" in caught.value.hint
+    assert "env -u DUAL_LEDGER_XYZZY dual-ledger config show" in caught.value.hint
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,13 @@ def test_an_unknown_name_is_an_error_that_suggests_the_nearest(tmp_path: Path) -
         ("group_protocol", "other"),
         ("kafka_security_protocol", "TLS"),
         ("health_port", "70000"),
+        ("consumer_group", ""),
+        ("consumer_group", "g" * 256),
+        ("relay_group", "a\nb"),
+        ("relay_group", "\udcff"),
+        ("database_url", "foo"),
+        ("database_url", ""),
+        ("scb_database_url", "http://somewhere/books"),
     ],
 )
 def test_a_bad_value_is_named_with_where_it_came_from(name: str, value: str) -> None:
@@ -73,6 +80,18 @@ def test_a_bad_value_is_named_with_where_it_came_from(name: str, value: str) -> 
 
     with pytest.raises(UsageError, match=f"setting {name} .from {variable}"):
         load(environment={variable: value})
+
+
+def test_a_database_is_named_by_a_url_or_by_words() -> None:
+    for address in (
+        "postgresql://u@h/books",
+        "postgres:///books",
+        "host=h dbname=books",
+        " dbname = 'books'",
+    ):
+        found = load(environment={"DUAL_LEDGER_DATABASE_URL": address}).settings.database_url
+        assert found is not None
+        assert found.get_secret_value() == address
 
 
 def test_a_bad_value_is_not_repeated_since_it_may_be_a_secret() -> None:
@@ -100,7 +119,7 @@ def test_secrets_are_masked_wherever_settings_are_shown() -> None:
         "KAFKA_SASL_PASSWORD",
         "KAFKA_SSL_KEY_PASSWORD",
     )
-    configuration = load(environment={f"DUAL_LEDGER_{name}": "CANARY" for name in secrets})
+    configuration = load(environment={f"DUAL_LEDGER_{name}": "host=CANARY" for name in secrets})
 
     assert "CANARY" not in str(configuration.masked())
     assert "CANARY" not in repr(configuration)

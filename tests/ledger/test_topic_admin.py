@@ -106,6 +106,14 @@ def test_a_missing_topic_is_refused_with_what_to_do(nowhere: Settings) -> None:
     assert caught.value.hint == "dual-ledger topics create"
 
 
+def test_a_missing_topic_that_is_not_of_the_contract_is_refused_too(created: Settings) -> None:
+    with pytest.raises(Fatal, match="topic nope does not exist"):
+        topic_admin.require(created, ["nope"])
+    with pytest.raises(Fatal) as caught:
+        topic_admin.require(created, [created.topic_outbox + "x"])
+    assert caught.value.hint == f"did you mean {created.topic_outbox}?"
+
+
 def test_fewer_replicas_than_configured_are_found(created: Settings) -> None:
     wanted = created.model_copy(update={"topic_replication": 3})
 
@@ -128,8 +136,16 @@ def test_a_topic_that_loses_or_refuses_messages_is_found(nowhere: Settings, outs
 def test_more_replicas_than_there_are_brokers_is_an_error_with_the_topic_in_it(nowhere: Settings) -> None:
     too_many = nowhere.model_copy(update={"topic_replication": 9})
 
-    with pytest.raises((Fatal, Retryable), match=nowhere.topic_scb_entries):
+    with pytest.raises(Fatal, match=nowhere.topic_scb_entries) as caught:
         topic_admin.create(too_many)
+    assert "--replication 1" in caught.value.hint
+
+
+def test_a_broker_that_does_not_answer_is_named_with_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(topic_admin, "_TIMEOUT_SECONDS", 0.1)
+    with pytest.raises(Retryable) as caught:
+        topic_admin.check(Settings(kafka_bootstrap="127.0.0.1:1"))
+    assert "is the broker at 127.0.0.1:1 up?" in caught.value.hint
 
 
 def test_without_kafka_configured_it_says_what_to_set() -> None:

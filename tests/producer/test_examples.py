@@ -1,5 +1,6 @@
 """The examples in the documentation do what it says."""
 
+import csv
 import re
 import tomllib
 from pathlib import Path
@@ -23,6 +24,23 @@ def _copy(folder: Path, name: str) -> Path:
 @pytest.mark.parametrize("name", ["payments.csv", "short-names.csv"])
 def test_the_files_of_known_shapes_are_good(tmp_path: Path, name: str) -> None:
     assert len(entries_of(_copy(tmp_path, name))) >= 3
+
+
+def test_the_accounts_of_the_example_are_those_of_its_payments(tmp_path: Path) -> None:
+    with (_EXAMPLES / "accounts.csv").open(encoding="utf-8", newline="") as file:
+        accounts = {row["id"]: row["currency_code"] for row in csv.DictReader(file)}
+    entries = entries_of(_copy(tmp_path, "payments.csv"))
+    sides = [(account, entry.currency_code) for entry in entries for account in entry[1:3]]
+    assert accounts == dict(sides)
+
+
+def test_the_examples_do_not_name_each_others_accounts(tmp_path: Path) -> None:
+    """Loaded one after the other, one file's account would have the other one's currency."""
+    named = [
+        {account for entry in entries_of(_copy(tmp_path, name)) for account in entry[1:3]}
+        for name in ("payments.csv", "short-names.csv")
+    ]
+    assert not named[0] & named[1]
 
 
 def test_the_german_banks_rows_become_what_they_mean(tmp_path: Path) -> None:

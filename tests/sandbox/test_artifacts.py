@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+import os
 import threading
 import warnings
 from collections.abc import Iterator
@@ -101,7 +102,33 @@ def test_a_file_damaged_in_the_cache_is_fetched_again(
 def test_what_cannot_be_downloaded_is_named_with_what_to_do(thing: Software, tmp_path: Path) -> None:
     message, hint = _failure(thing, tmp_path / "cache")
     assert message.startswith("cannot download example:thing:1:jar")
-    assert str(tmp_path / "cache" / "artifacts") in hint
+    assert f"copy the whole cache folder {tmp_path / 'cache'} " in hint
+
+
+@pytest.mark.parametrize("named", ["", "/somewhere/ca.pem"])
+def test_certificates_are_judged_by_the_machines_trust_store_unless_another_is_named(
+    repository: Repository, thing: Software, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.setenv(name, named)
+        if not named:
+            monkeypatch.delenv(name)
+    store = tmp_path / "store.pem"
+    store.write_text("")
+    monkeypatch.setenv("SSL_CERT_FILE", str(store))  # where the machine's own is
+    repository.publish(_CONTENT)
+    artifacts.ensure(thing, tmp_path / "cache", Quiet())
+    assert os.environ.get("REQUESTS_CA_BUNDLE") == (named or str(store))
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_certificate_that_is_not_trusted_is_answered_with_the_variable_that_names_others(
+    thing: Software, tmp_path: Path
+) -> None:
+    configuration = Path(os.environ["JGO_CONFIG_FILE"])
+    configuration.write_text(configuration.read_text().replace("http:", "https:"))  # which it does not speak
+    _, hint = _failure(thing, tmp_path / "cache")
+    assert "REQUESTS_CA_BUNDLE" in hint
 
 
 def _failure(thing: Software, cache: Path) -> tuple[str, str]:

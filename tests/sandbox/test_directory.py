@@ -34,6 +34,27 @@ def test_a_folder_that_cannot_be_made_is_refused_by_name(tmp_path: Path) -> None
         run.up(sandbox_settings(tmp_path / "file"))
 
 
+def test_a_folder_that_is_there_keeps_its_rights_and_a_read_only_one_is_refused(tmp_path: Path) -> None:
+    place = tmp_path / "sandbox"
+    place.mkdir()
+    for mode in (0o755, 0o700):
+        place.chmod(mode)
+        directory.prepare(place)
+        assert place.stat().st_mode & 0o777 == mode
+    place.chmod(0o500)
+    with pytest.raises(UsageError, match="it is there, and read-only"):
+        directory.prepare(place)
+    assert place.stat().st_mode & 0o777 == 0o500
+
+
+def test_a_folder_that_never_was_a_sandbox_is_left_as_it_is(tmp_path: Path) -> None:
+    place = tmp_path / "sandbox"
+    place.mkdir()
+    (place / "logs").mkdir()
+    assert not run.down(sandbox_settings(tmp_path), wipe=True)
+    assert [path.name for path in place.iterdir()] == ["logs"]
+
+
 def test_a_missing_package_is_named_with_the_extra_that_brings_it() -> None:
     with pytest.raises(UsageError, match="needs the Python package no_such_package") as caught:
         require("no_such_package")

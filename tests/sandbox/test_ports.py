@@ -30,6 +30,6 @@ def test_the_port_used_before_is_used_again_if_it_is_free() -> None:
 
 def test_two_servers_do_not_get_the_same_port() -> None:
     port = ports.choose("Kafka")
-    with pytest.raises(UsageError, match="is taken"):
+    with pytest.raises(UsageError, match="is asked for twice"):
         ports.choose("PostgreSQL", port, avoid={port})
     assert ports.choose("PostgreSQL", None, _before(port), avoid={port}) != port

@@ -25,7 +25,8 @@ def test_a_killed_server_is_started_again_and_has_its_data(settings: Settings, v
     admin.create_topics([NewTopic(f"before-{victim}", 1, 1)])[f"before-{victim}"].result(30)
     kill(settings, victim)
     assert not run.status(settings).running
-    assert run.find_running(settings) is None
+    assert run.find_running(settings) == run.status(settings)
+    assert run.status(settings).partly
     again = run.up(settings)
     assert query(again.database_url or "", f"SELECT count(*) FROM before_{victim}") == [(0,)]
     assert f"before-{victim}" in topics_of(again.kafka_bootstrap)

@@ -2,6 +2,8 @@ import signal
 import time
 from typing import Any
 
+import pytest
+
 from ledger.codec import Codec
 from ledger.config import Settings
 from tests.fixtures.waiting import until
@@ -35,6 +37,23 @@ def test_the_scbs_own_entries_are_sent_and_what_it_heard_is_not(
     assert {entry["source_type"] for entry in entries} == {"SCB"}
     assert _numbers(both) == [*range(1, 6), *range(26, 31)]
     assert {entry["source_position"] for entry in entries} == {str(n) for n in _numbers(both)}
+
+
+def test_who_books_entries_at_the_scb_is_told_how_they_come_into_the_books(both: Settings) -> None:
+    _, _, said = ended(start(both, "sandbox", "scb", "--add", "2"))
+    assert "dual-ledger consume --unknown-accounts create" in said
+    document(both, *_PRODUCE)
+    found = document(both, "consume", "--unknown-accounts", "create", "--until-idle", "1")
+    assert (found["posted"], found["dead_letters"], found["stopped_streams"]) == (2, 0, {})
+
+
+@pytest.mark.parametrize("name", ["", "a\nb", "g" * 256])
+def test_a_group_that_kafkas_client_would_end_the_process_for_is_a_usage_error(
+    both: Settings, name: str
+) -> None:
+    for command in (("sandbox", "scb"), ("consume",)):
+        status, _, said = ended(start(both, *command, "--group", name, "--until-idle", "1"))
+        assert status == 2, said
 
 
 def test_it_goes_on_where_it_stopped(both: Settings) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import click
 import pytest
 
-from cli.main import cli
+from cli.commands import cli
 from tests.fixtures import containers
 from tests.structure.tree import ROOT
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import pytest
 
-from cli.main import cli
+from cli.commands import cli
 from ledger.config import CONFIG_FILE, PREFIX, Settings
 from tests.structure.markdown import Command, anchors, commands, links
 from tests.structure.tree import ROOT, files, place

@@ -1,0 +1,55 @@
+"""The commands by their names, and the group that finds them."""
+
+import importlib
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+# name → one line of help; in the order in which a new user meets them. Modules are loaded when used.
+COMMANDS = {
+    "demo": "The whole story on this machine, proven.",
+    "sandbox": "Kafka and PostgreSQL here, without Docker.",
+    "migrate": "Bring the books' schema up to date.",
+    "topics": "Create and check the Kafka topics.",
+    "produce": "Send entries from a source into Kafka.",
+    "consume": "Post entries from Kafka to the books.",
+    "relay": "Send the outbox to the SCB, take acknowledgements.",
+    "status": "Streams, outbox, dead letters and problems.",
+    "trace": "Everything known of one reference.",
+    "outbox": "What the SCB has and has not heard.",
+    "ledgers": "The books that exist, and new ones.",
+    "accounts": "Create accounts and look at them.",
+    "config": "The effective configuration.",
+}
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"cli.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(version("dual-ledger-sync"), prog_name="dual-ledger")
+@click.option("--config", "config_file", type=click.Path(path_type=Path), help="A TOML file with settings.")
+@click.pass_context
+def cli(context: click.Context, config_file: Path | None) -> None:
+    """Keep a sovereign central bank's ledger and DBIS's books the same, provably.
+
+    Start with `dual-ledger demo`. Every command takes --help and shows an example; settings come from
+    DUAL_LEDGER_* variables or a TOML file, and without any a running sandbox is used.
+    """
+    context.obj = config_file

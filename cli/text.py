@@ -1,0 +1,33 @@
+"""Kinds of text that options take."""
+
+import click
+from pydantic import TypeAdapter, ValidationError
+
+from ledger.setting_rules import GroupName
+
+
+class _Named(click.ParamType[str]):
+    """A name of something: an empty one names nothing, and is most often a variable that was never set."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not value:
+            self.fail("must not be empty", param, ctx)
+        return value
+
+
+class _Group(click.ParamType[str]):
+    """A consumer group's name, under the rule of the settings."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return TypeAdapter(GroupName).validate_python(value)
+        except ValidationError as error:
+            self.fail(error.errors()[0]["msg"], param, ctx)
+
+
+NAME = _Named()
+GROUP = _Group()

@@ -1,0 +1,27 @@
+"""Rules for settings whose wrong values a client would meet with its own end, or with an error of its own."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_core import PydanticCustomError
+
+# A URL of PostgreSQL's, or its other form: `host=… dbname=…`.
+_DATABASE_ADDRESS = re.compile(r"\s*(?:postgres(?:ql)?://|[a-z_]+\s*=)")
+
+
+def _printable(text: str) -> str:
+    """Kafka's client ends the whole process at a name that it cannot take."""
+    if not text.isprintable():
+        raise PydanticCustomError("group_name", "must be printable text in UTF-8")
+    return text
+
+
+def _database_address(address: SecretStr) -> SecretStr:
+    if not _DATABASE_ADDRESS.match(address.get_secret_value()):
+        raise PydanticCustomError("address", "must be a URL postgresql://… or words like host=… dbname=…")
+    return address
+
+
+GroupName = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_printable)]
+DatabaseAddress = Annotated[SecretStr, AfterValidator(_database_address)]
