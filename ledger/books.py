@@ -185,7 +185,7 @@ def connect(
 ) -> Books:
     """Open a connection to the books (or to `url`), as `role` if given; autocommit outside transactions."""
     target = url or settings.database_url
-    if target is None:
+    if not target:
         raise UsageError(
             "no database is configured",
             hint="set DUAL_LEDGER_DATABASE_URL, or start one here: dual-ledger sandbox up",

@@ -18,7 +18,8 @@ def _printable(text: str) -> str:
 
 
 def _database_address(address: SecretStr) -> SecretStr:
-    if not _DATABASE_ADDRESS.match(address.get_secret_value()):
+    text = address.get_secret_value()
+    if text and not _DATABASE_ADDRESS.match(text):  # a variable set to nothing names no database
         raise PydanticCustomError("address", "must be a URL postgresql://… or words like host=… dbname=…")
     return address
 

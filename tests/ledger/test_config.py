@@ -71,7 +71,6 @@ def test_an_unknown_name_is_an_error_that_suggests_the_nearest(tmp_path: Path) -
         ("relay_group", "a\nb"),
         ("relay_group", "\udcff"),
         ("database_url", "foo"),
-        ("database_url", ""),
         ("scb_database_url", "http://somewhere/books"),
     ],
 )
@@ -88,6 +87,7 @@ def test_a_database_is_named_by_a_url_or_by_words() -> None:
         "postgres:///books",
         "host=h dbname=books",
         " dbname = 'books'",
+        "",
     ):
         found = load(environment={"DUAL_LEDGER_DATABASE_URL": address}).settings.database_url
         assert found is not None
