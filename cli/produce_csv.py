@@ -10,9 +10,10 @@ from cli.context import configuration
 from cli.output import complain, console, emit, json_option, say
 from cli.produce_progress import LoadProgress
 from cli.stopping import Stop
-from ledger import registry
+from cli.text import NAME
 from ledger.codec import Codec
 from ledger.errors import Fatal
+from ledger.framing import codec as framed
 from producer.csv_load import StoppedEarly, Watcher, load_csv, rehearse_csv
 from producer.csv_request import CsvRequest
 from producer.summary import Summary
@@ -25,9 +26,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--mapping", type=_FILE, help="A TOML file that says what the columns mean.")
-@click.option("--ledger", help="The ledger of rows for which neither file nor mapping names one.")
+@click.option("--ledger", type=NAME, help="The ledger of rows for which neither file nor mapping names one.")
 @click.option("--source-id", help="The source's id; by default the file's name without extensions.")
-@click.option("--topic", help="The topic to send to; by default legacy.entries.")
+@click.option("--topic", type=NAME, help="The topic to send to; by default legacy.entries.")
 @click.option("--errors", type=_FILE, help="The error report, .csv or .json; by default beside the state.")
 @click.option("--encoding", help="The file's encoding; by default it is found out.")
 @click.option("--delimiter", type=str, help="One character, or `tab`; by default it is found out.")
@@ -72,7 +73,7 @@ def command(file: Path, *, dry_run: bool, as_json: bool, **given: Any) -> int:
             if dry_run:
                 summary, fingerprint = rehearse_csv(request, Codec(), stop, watcher)
             else:
-                codec = Codec(registry.ids(settings) if settings.registry_url else None)
+                codec = framed(settings)
                 summary, fingerprint = load_csv(settings, request, codec, stop, watcher)
         except StoppedEarly as early:
             complain(early.message)

@@ -1,12 +1,13 @@
 """`dual-ledger topics`: the Kafka topics, and the schemas of what they carry."""
 
 from dataclasses import asdict
+from types import ModuleType
 
 import click
 
 from cli.context import configuration
 from cli.output import emit, json_option, say
-from ledger import registry, topic_admin
+from ledger import topic_admin
 
 
 @click.group()
@@ -37,7 +38,7 @@ def create(topic_partitions: int | None, topic_replication: int | None, as_json:
     """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration(topic_partitions=topic_partitions, topic_replication=topic_replication).settings
     created, existing = topic_admin.create(settings)
-    registered = registry.register_all(settings) if settings.registry_url else []
+    registered = _registry().register_all(settings) if settings.registry_url else []
     if as_json:
         emit({"created": created, "existing": existing, "schemas": [asdict(one) for one in registered]})
         return
@@ -60,7 +61,7 @@ def check(as_json: bool) -> int:
     Example: dual-ledger topics check --json
     """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration().settings
-    findings = [*topic_admin.check(settings), *(registry.check(settings) if settings.registry_url else [])]
+    findings = [*topic_admin.check(settings), *(_registry().check(settings) if settings.registry_url else [])]
     if as_json:
         emit({"ok": not findings, "findings": [asdict(finding) for finding in findings]})
     elif not findings:
@@ -69,3 +70,9 @@ def check(as_json: bool) -> int:
         for finding in findings:
             say(f"{finding.message}\n  next: {finding.hint}")
     return 1 if findings else 0
+
+
+def _registry() -> ModuleType:
+    from ledger import registry  # noqa: PLC0415  its client takes half a second to import
+
+    return registry
