@@ -20,16 +20,14 @@ from ledger.batch import Batch, Item, Part, Stream
 from ledger.books import Books, connect
 from ledger.codec import Codec
 from ledger.config import Settings
-from ledger.entry import LedgerEntry, content_digest
+from ledger.entry import LedgerEntry
 from ledger.kafka import Consumer, Message, TopicPartition, consumer
 from ledger.posting import post
-from ledger.posting_rows import entry_fields, packed_ahead, place_fields, short_way
-from ledger.validation import fault_of
+from ledger.posting_rows import packed_ahead, place_fields, short_way
 
 _WAIT_SECONDS = 1.0
 _MICROS = 1_000_000
-_DIRECT = "read, judge, digest, pack"
-_CAREFUL = "the same on the careful path"
+_DECODE = "headers, read, judge, pack"
 _WHOLE = "whole of posting"
 
 
@@ -75,35 +73,21 @@ def _measure(
             with clock.step("poll"):
                 messages = client.consume(bench.batch_size, _WAIT_SECONDS)
             expect("errors instead of messages", [], [m.error() for m in messages if m.error()])
-            rows = _read_in_pieces(clock, codec, messages)
-            with clock.step("decode"):
+            with clock.step(_DECODE):
                 items = decode(codec, streams[0], messages)
-            numbered = _numbered(items, rows, streams[0], len(posted))
+            numbered = _numbered(items, _rows(codec, messages), streams[0], len(posted))
             _post_in_pieces(clock, in_pieces, numbered)
             with clock.step(_WHOLE, time.perf_counter):
                 post(whole, _batch(streams[0], numbered))
-            posted += _carefully(clock, codec, messages)
+            posted += [codec.decode_entry(message.value()) for message in messages]
     return posted
 
 
-def _read_in_pieces(clock: Clock, codec: Codec, messages: list[Message]) -> list[bytes]:
-    with clock.step(_DIRECT):
-        found = [codec.direct_row(message.value()) for message in messages]
+def _rows(codec: Codec, messages: list[Message]) -> list[bytes]:
+    found = [codec.direct_row(message.value()) for message in messages]
     rows = [direct.head for direct in found if direct is not None]
     expect("entries that are plainly in order", len(messages), len(rows))
     return rows
-
-
-def _carefully(clock: Clock, codec: Codec, messages: list[Message]) -> list[LedgerEntry]:
-    """What the careful path takes for the same; most messages never go it."""
-    with clock.step(_CAREFUL):
-        entries = [codec.decode_entry(message.value()) for message in messages]
-        faults = [fault_of(entry) for entry in entries]
-        digests = [content_digest(entry) for entry in entries]
-        rows = [entry_fields(entry) for entry in entries]
-    expect("faults", 0, len(faults) - faults.count(None))
-    expect("digests and rows", (len(entries), len(entries)), (len(set(digests)), len(rows)))
-    return entries
 
 
 def _numbered(items: list[Item], rows: list[bytes], stream: Stream, first: int) -> list[Item]:
@@ -132,6 +116,5 @@ def _batch(stream: Stream, items: list[Item]) -> Batch:
 def _report(seconds: Mapping[str, float], entries: int) -> dict[str, float]:
     found = dict(seconds)
     found["commit"] -= found["COPY and trigger"]  # it was timed around it
-    found["headers, trace, item"] = found.pop("decode") - found[_DIRECT]
-    order = ("poll", _DIRECT, "headers, trace, item", "COPY and trigger", "commit", _WHOLE, _CAREFUL)
+    order = ("poll", _DECODE, "COPY and trigger", "commit", _WHOLE)
     return {name: round(found[name] * _MICROS / entries, 2) for name in order}

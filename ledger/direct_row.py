@@ -7,7 +7,7 @@ judges it and can say why.
 Rule 3: texts that repeat (accounts, currencies, sources) are judged once, by the careful path's own rules,
 and remembered by their bytes, their length among them. So a text that is remembered needs no second look.
 
-It takes a third of the careful path's time.
+Once its texts have been met, an entry takes a third of the careful path's time.
 """
 
 from collections.abc import Callable, Mapping
