@@ -16,7 +16,7 @@ demo: setup ## the whole story on this machine: servers, entries in, balances, t
 	@.venv/bin/dual-ledger demo $(ARGS)
 
 test: setup ## all tests
-	@$(python) -m pytest -n 3 --dist loadfile $(ARGS)
+	@$(python) -m pytest -n 4 --dist loadfile $(ARGS)
 
 lint: setup ## style
 	@$(python) -m ruff check .

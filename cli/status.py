@@ -50,9 +50,10 @@ def command(watch: bool, as_json: bool) -> int:
 
 def _lines(report: Report) -> str:
     """As long as they are: a terminal breaks what is too long, and a command to copy stays in one piece."""
-    with _SCREEN.capture() as captured:
+    page = Console(width=_UNLIMITED, force_terminal=_SCREEN.is_terminal, highlight=False)
+    with page.capture() as captured:
         for part in status_text(report, narrow=_narrow()):
-            _SCREEN.print(part, width=_UNLIMITED, soft_wrap=isinstance(part, Text))
+            page.print(part, soft_wrap=isinstance(part, Text))
     return "\n".join(line.rstrip() for line in captured.get().splitlines())
 
 
