@@ -58,11 +58,11 @@ class Acknowledgements:
     def _mark(self, books: Books, messages: Sequence[Incoming]) -> Settled:
         answers, refused = self._judged(messages)
         with books.transaction():
-            for nth, is_new in books.rows("relay_unknown", **_places([answer for _, answer in answers])):
+            unknown = dict(books.rows("relay_unknown", **_places([answer for _, answer in answers])))
+            for nth, is_new in unknown.items():
                 message, answer = answers[nth]
                 refused.append((message, never_drawn(answer) if is_new else of_another_entry(answer)))
-            unusable = {id(message) for message, _ in refused}
-            usable = [answer for message, answer in answers if id(message) not in unusable]
+            usable = [answer for nth, (_, answer) in enumerate(answers) if nth not in unknown]
             counts = books.row(
                 "relay_acknowledge",
                 shards=[answer.shard for answer in usable],

@@ -182,6 +182,7 @@ def test_a_stop_that_the_books_could_not_be_told_is_told_later(
             return query(books, _STATE) == [("STOPPED", "enough")]
 
         until(told, what="the stop")
+        assert owner._unwritten == {}  # said once, and not again at every turn
 
 
 def test_a_stop_by_an_owner_of_old_changes_nothing_in_the_books(topics: Settings, books: str) -> None:

@@ -157,16 +157,17 @@ def test_unknown_accounts_are_created_where_that_is_wished(settings: Settings, d
 
 
 def test_an_entry_that_is_refused_for_its_other_account_opens_none(settings: Settings, database: str) -> None:
-    open_account(database, "CLOSED", status="CLOSED")
+    open_account(database, "CLOSED", status="CLOSED", currency="USD")
     open_account(database, "DOLLARS", currency="USD")
     batch = [
         a_payment("R-1", "CLOSED", "NEW-1", currency_code="USD"),
         a_payment("R-2", "DOLLARS", "NEW-1", currency_code="CHF"),
-        a_payment("R-3", "A", "NEW-1"),
+        a_payment("R-3", "A", "NEW-1", asset_type="cbdc"),
+        a_payment("R-4", "A", "NEW-1"),
     ]
     with poster(settings) as books:
         (settled,) = post(books, a_batch(claim(database), batch), create_accounts="credit")
-    assert settled.codes == ("account_closed", "currency_mismatch", "posted")
+    assert settled.codes == ("account_closed", "currency_mismatch", "asset_mismatch", "posted")
     assert_sound(database)
 
 
