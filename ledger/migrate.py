@@ -9,7 +9,7 @@ from ledger.currency import MINOR_UNITS
 from ledger.errors import Fatal
 
 _OLDEST_SERVER = 180_000
-_ROLES_MIGRATION = 1  # runs as whoever migrates; all later ones as the role `owner`
+_ROLES_MIGRATIONS = {1, 5}  # run as whoever migrates; all others as the role `owner`
 
 
 def migrate(settings: Settings) -> list[str]:
@@ -50,13 +50,13 @@ def _apply_migrations(books: Books) -> list[str]:
     missing = sorted(set(known) - set(done))
     for number in missing:
         name, text = known[number]
+        books.run("become_self" if number in _ROLES_MIGRATIONS else "become_owner")
         books.script(text, name)
-        if number == _ROLES_MIGRATION:
+        if number == min(_ROLES_MIGRATIONS):
             books.run("become_owner")
             books.run("private_functions")
-        elif number == missing[0]:
-            books.run("become_owner")
     if missing:
+        books.run("become_owner")
         _record(books, [(number, known[number][0]) for number in missing])
         books.run("become_self")
     return [known[number][0] for number in missing]
