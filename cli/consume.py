@@ -23,7 +23,9 @@ from ledger.health import Health
 @click.option("--group", type=text.GROUP, help="The consumer group; its positions are its own.")
 @click.option("--until-idle", type=float, metavar="SECONDS", help="Stop once nothing came for that long.")
 @click.option(
-    "--unknown-accounts", type=click.Choice(["reject", "create"]), help="What an unknown account gets."
+    "--unknown-accounts",
+    type=click.Choice(["reject", "create", "park"]),
+    help="Entries of unknown accounts: refused, accounts created, or (frozen ones too) held.",
 )
 @click.option("--from-log-start", is_flag=True, help="Accept that a new group's oldest messages are gone.")
 @click.option("--resume-stopped", is_flag=True, help="Let streams go on that were stopped.")

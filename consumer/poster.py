@@ -18,7 +18,7 @@ from ledger.books import Books, connect
 from ledger.config import Settings
 from ledger.errors import Fatal, Retryable
 from ledger.failpoint import reach
-from ledger.posting import post
+from ledger.posting import Unknown, post
 from ledger.stopping import Stopping
 
 _log = logging.getLogger(__name__)
@@ -50,6 +50,7 @@ class Poster:
         self._settings = settings
         self._stop = stop
         self._keep_alive = keep_alive
+        self._unknown = _unknown(settings)
         self._books: Books | None = None
         self._identities = Identities(settings)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="poster")
@@ -135,15 +136,14 @@ class Poster:
         return Posted(settled, failed + failed_too)
 
     def _post_all(self, books: Books, batch: Batch) -> Posted:
-        side = self._settings.created_accounts_side if self._settings.unknown_accounts == "create" else None
         try:
-            return Posted(post(books, batch, create_accounts=side), [])
+            return Posted(post(books, batch, self._unknown), [])
         except Fatal as error:
             if len(batch.parts) == 1:
                 return Posted([], [Failed(batch.parts[0].stream, error)])
-            return self._one_by_one(books, batch, side)
+            return self._one_by_one(books, batch)
 
-    def _one_by_one(self, books: Books, batch: Batch, side: str | None) -> Posted:
+    def _one_by_one(self, books: Books, batch: Batch) -> Posted:
         """One stream's fault must not hold up the others that share its batch."""
         settled: list[Settled] = []
         failed: list[Failed] = []
@@ -151,7 +151,12 @@ class Poster:
             alone = batch.of({stream})
             assert alone is not None  # it is one of the batch's
             try:
-                settled += post(books, alone, create_accounts=side)
+                settled += post(books, alone, self._unknown)
             except Fatal as error:
                 failed.append(Failed(stream, error))
         return Posted(settled, failed)
+
+
+def _unknown(settings: Settings) -> Unknown:
+    create = settings.created_accounts_side if settings.unknown_accounts == "create" else None
+    return Unknown(create=create, park=settings.unknown_accounts == "park")

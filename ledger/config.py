@@ -67,7 +67,10 @@ class Settings(BaseModel):
         10_000, ge=1, le=50_000, description="entries in one posting transaction, at most"
     )
     batch_wait_seconds: float = Field(0.05, gt=0, le=60)
-    unknown_accounts: Literal["reject", "create"] = "reject"
+    unknown_accounts: Literal["reject", "create", "park"] = Field(
+        "reject",
+        description="refused, the accounts created, or held until they are there",
+    )
     created_accounts_side: Literal["debit", "credit"] = Field(
         "credit", description="created accounts' normal side: what a bank keeps for others is a liability"
     )

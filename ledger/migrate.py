@@ -25,6 +25,7 @@ def migrate(settings: Settings) -> list[str]:
         books.run("become_owner")
         _apply_again(books)
         books.run("currencies_set", codes=list(MINOR_UNITS.keys()), minor_units=list(MINOR_UNITS.values()))
+        books.run("minor_unit_define")
         books.run("become_self")
     return applied
 

@@ -21,6 +21,7 @@ class Outcome(StrEnum):
     ACCOUNT_CLOSED = "account_closed"
     CURRENCY_MISMATCH = "currency_mismatch"
     ASSET_MISMATCH = "asset_mismatch"
+    PARKED = "parked"
     INSUFFICIENT_AVAILABLE = "insufficient_available"
     POSTED = "posted"
 
@@ -45,5 +46,6 @@ _REASONS = {
     Outcome.ACCOUNT_CLOSED: "an account is frozen or closed",
     Outcome.CURRENCY_MISMATCH: "an account is in another currency",
     Outcome.ASSET_MISMATCH: "an account holds another type of asset",
+    Outcome.PARKED: "the entry waits for an account that is unknown or frozen, or that others wait for",
     Outcome.INSUFFICIENT_AVAILABLE: "the entry would take an account's available balance below zero",
 }

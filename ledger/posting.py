@@ -11,6 +11,7 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from ledger import copy_format as field
 from ledger.batch import Batch, Item, Settled, Stream
@@ -18,6 +19,7 @@ from ledger.books import Books, Refused
 from ledger.errors import Fatal, Refusal
 from ledger.failpoint import reach
 from ledger.outcome import Outcome
+from ledger.parking import park, refuse_overtaking
 from ledger.posting_rows import careful_way, packed, short_way
 from ledger.refused_rows import Dead, dead_letter_row, duplicate_row
 from ledger.settled import Position, Verdict, settled_of
@@ -31,17 +33,26 @@ class StreamLost(Fatal):
     """Another consumer owns the stream now; this one's batch changed nothing."""
 
 
-def post(books: Books, batch: Batch, *, create_accounts: str | None = None) -> list[Settled]:
+class Unknown(NamedTuple):
+    """What entries of unknown accounts get: by default a refusal."""
+
+    create: str | None = None  # the normal side of accounts to open
+    park: bool = False  # and frozen ones
+
+
+_REFUSE = Unknown()
+
+
+def post(books: Books, batch: Batch, unknown: Unknown = _REFUSE) -> list[Settled]:
     """Post a batch in one transaction; what became of it, per stream.
 
-    `create_accounts` is the normal side of unknown accounts to create; None refuses their entries.
     Raises StreamLost, Fatal (contiguity), Retryable (nothing happened), OutcomeUnknown (post it again).
     """
     try:
         with books.transaction():
             positions = _lock(books, batch)  # steps 1 and 2
             items = _unsettled(batch, positions)  # step 3
-            verdicts = _decide(books, batch, items, create_accounts)  # steps 4 to 6
+            verdicts = _decide(books, batch, items, unknown)  # steps 4 to 6
             settled = settled_of(batch, items, verdicts, positions)
             _advance(books, settled, positions)  # step 7
             _keep_refused(books, batch, items, verdicts)  # step 8
@@ -76,10 +87,10 @@ def _unsettled(batch: Batch, positions: Mapping[int, Position]) -> Sequence[Item
     return [item for item in batch.items if item.offset >= positions[item.shard].next_offset]
 
 
-def _decide(books: Books, batch: Batch, items: Sequence[Item], create_accounts: str | None) -> list[Verdict]:
+def _decide(books: Books, batch: Batch, items: Sequence[Item], unknown: Unknown) -> list[Verdict]:
     """One verdict per item: the outcome as a Refusal, and the digest of the entry that stands in its way."""
     valid = [item for item in items if item.refusal is None]
-    answers = iter(_post(books, batch, valid, create_accounts))
+    answers = iter(_post(books, batch, valid, unknown))
     return [next(answers) if item.refusal is None else (item.refusal, None) for item in items]
 
 
@@ -105,24 +116,25 @@ def _packed(item: Item, stream: Stream, run_id: str | None) -> bytes:
     )
 
 
-def _post(books: Books, batch: Batch, items: Sequence[Item], create_accounts: str | None) -> list[Verdict]:
+def _post(books: Books, batch: Batch, items: Sequence[Item], unknown: Unknown) -> list[Verdict]:
     if not items:
         return []
     rows = _rows(batch, items)
     try:
         with books.transaction():  # a savepoint: a refusal undoes the COPY, not the locks
             books.copy("entries_copy", [short_way(rows)])
+            refuse_overtaking(books, rows)
     except Refused:
-        return _carefully(books, rows, create_accounts)
+        return _carefully(books, rows, unknown)
     return [(_POSTED, None)] * len(items)
 
 
-def _carefully(books: Books, rows: Sequence[bytes], create_accounts: str | None) -> list[Verdict]:
+def _carefully(books: Books, rows: Sequence[bytes], unknown: Unknown) -> list[Verdict]:
     books.run("incoming_create")
     books.copy("incoming_copy", [careful_way(rows)])
-    if create_accounts is not None:
-        books.rows("accounts_missing_create", normal_side=create_accounts)
-    answers = books.rows("incoming_post")
+    if unknown.create is not None:
+        books.rows("accounts_missing_create", normal_side=unknown.create)
+    answers = books.rows("incoming_post", park=unknown.park)
     books.run("incoming_clear")
     return [
         (Refusal(code, Outcome(code).reason, field=name or "", rule=rule or ""), existing)
@@ -146,6 +158,7 @@ def _keep_refused(books: Books, batch: Batch, items: Sequence[Item], verdicts: S
     streams = {part.stream.shard: part.stream for part in batch.parts}
     dead: list[bytes] = []
     repeated: list[bytes] = []
+    parked: dict[int, list[Item]] = {}
     for item, (refusal, existing) in zip(items, verdicts, strict=True):
         if refusal is _POSTED:
             continue
@@ -153,7 +166,11 @@ def _keep_refused(books: Books, batch: Batch, items: Sequence[Item], verdicts: S
             repeated.append(duplicate_row(item, streams[item.shard], batch.run_id))
         elif refusal.code != Outcome.POSTED:
             dead.append(dead_letter_row(Dead(item, streams[item.shard], refusal, existing, batch.run_id)))
+            if refusal.code == Outcome.PARKED:
+                parked.setdefault(item.shard, []).append(item)
     if dead:
         books.copy("dead_letters_copy", [field.block(dead)])
+    for shard, waiting in parked.items():
+        park(books, streams[shard], waiting)
     if repeated:
         books.copy("duplicates_copy", [field.block(repeated)])

@@ -11,7 +11,7 @@ _COMBINATIONS = 1 << 12
 _repeated = field.repeated_text
 _COLUMNS = (21).to_bytes(2, "big")
 _COLUMNS_WITH_ORDINAL = (22).to_bytes(2, "big")
-_LEDGER, _REFERENCE = 0, 7  # columns
+_LEDGER, _DEBIT, _CREDIT, _REFERENCE = 0, 1, 2, 7  # columns
 TRACEPARENT_BYTES = 55
 _arrival = Struct(f"!iqi{TRACEPARENT_BYTES}sii").pack  # offset, traceparent, shard, each behind its length
 
@@ -79,10 +79,19 @@ def entry_fields(entry: LedgerEntry) -> bytes:
 
 def identity(row: bytes) -> tuple[str, str]:
     """Ledger and reference of a packed row."""
+    return _two_texts(row, _LEDGER, _REFERENCE)
+
+
+def parties(row: bytes) -> tuple[str, str]:
+    """Debit and credit account of a packed row."""
+    return _two_texts(row, _DEBIT, _CREDIT)
+
+
+def _two_texts(row: bytes, first: int, second: int) -> tuple[str, str]:
     at, texts = 0, []
-    for column in range(_REFERENCE + 1):
+    for column in range(second + 1):
         end = at + 4 + int.from_bytes(row[at : at + 4])
-        if column in (_LEDGER, _REFERENCE):
+        if column in (first, second):
             texts.append(row[at + 4 : end].decode())
         at = end
     return texts[0], texts[1]

@@ -118,8 +118,7 @@ _ONE_FIELD = st.sampled_from(LedgerEntry._fields).flatmap(
 )
 _ANY = st.builds(lambda one, other: an_entry(**dict([one, other])), _ONE_FIELD, _ONE_FIELD)
 _FAULT = """
-    SELECT entry_fault(%s, %s, %s, %s::numeric, %s, %s, %s, %s, %s::numeric, %s::jsonb, %s, %s, %s, %s, %s,
-        (SELECT minor_unit FROM currencies WHERE code = %s))
+    SELECT entry_fault(%s, %s, %s, %s::numeric, %s, %s, %s, %s, %s::numeric, %s::jsonb, %s, %s, %s, %s, %s)
 """
 
 
@@ -130,9 +129,7 @@ def test_python_and_sql_find_the_same_first_fault(
     for entry in entries:
         values = entry._replace(metadata=Jsonb(entry.metadata))._asdict()  # type: ignore[arg-type]  # its wire form
         values["timestamp_utc"] = moment_of(max(entry.timestamp_utc, -62_135_596_800_000_000))
-        ((found,),) = owner.execute(
-            _FAULT, [*_in_order_of_the_function(values), entry.currency_code]
-        ).fetchall()
+        ((found,),) = owner.execute(_FAULT, _in_order_of_the_function(values)).fetchall()
         fault = fault_of(entry)
         assert (found and found[:2]) == (fault and [fault.code, fault.field])
 

@@ -115,7 +115,7 @@ def _state(database: str) -> list[tuple[Any, ...]]:
 
 
 def test_the_cases_are_all_codes_but_the_one_of_a_message_that_is_no_entry() -> None:
-    assert {case.values[0].code for case in CASES} == set(Outcome) - {"undecodable", "posted"}
+    assert {case.values[0].code for case in CASES} == set(Outcome) - {"undecodable", "parked", "posted"}
 
 
 _WITH_AND_WITHOUT_LIMITS = [

@@ -9,7 +9,7 @@ from ledger.batch import Batch, Part
 from ledger.config import Settings
 from ledger.entry import content_digest
 from ledger.errors import Fatal, Refusal
-from ledger.posting import StreamLost, post
+from ledger.posting import StreamLost, Unknown, post
 from tests.books.inspection import assert_sound, balances, contents, dead_letters, posted
 from tests.books.scene import (
     a_batch,
@@ -143,7 +143,7 @@ def test_unknown_accounts_are_created_where_that_is_wished(settings: Settings, d
         a_payment("R-3", "NEW-4", "A", ledger_id="NOWHERE"),
     ]
     with poster(settings) as books:
-        (settled,) = post(books, a_batch(claim(database), batch), create_accounts="credit")
+        (settled,) = post(books, a_batch(claim(database), batch), Unknown(create="credit"))
     assert settled.codes == ("posted", "currency_mismatch", "ledger_unknown")
     found = (
         "SELECT id, currency_code, asset_type, normal_side, balance FROM bank_accounts WHERE id LIKE 'NEW%'"
@@ -166,7 +166,7 @@ def test_an_entry_that_is_refused_for_its_other_account_opens_none(settings: Set
         a_payment("R-4", "A", "NEW-1"),
     ]
     with poster(settings) as books:
-        (settled,) = post(books, a_batch(claim(database), batch), create_accounts="credit")
+        (settled,) = post(books, a_batch(claim(database), batch), Unknown(create="credit"))
     assert settled.codes == ("account_closed", "currency_mismatch", "asset_mismatch", "posted")
     assert_sound(database)
 

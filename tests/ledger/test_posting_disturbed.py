@@ -11,7 +11,7 @@ from ledger.batch import Batch, Settled
 from ledger.books import Books
 from ledger.config import Settings
 from ledger.errors import OutcomeUnknown, Retryable
-from ledger.posting import post
+from ledger.posting import Unknown, post
 from tests.books.inspection import assert_sound, contents, posted
 from tests.books.scene import a_batch, a_payment, claim, open_accounts, poster, url
 from tests.fixtures.outside import query
@@ -180,7 +180,7 @@ def test_accounts_that_several_batches_create_at_once_are_created_once(
         with poster(settings) as books:
             while not posted_here:
                 with suppress(Retryable):
-                    posted_here = post(books, a_batch(stream, entries), create_accounts="credit")[0].posted
+                    posted_here = post(books, a_batch(stream, entries), Unknown(create="credit"))[0].posted
         return posted_here
 
     with ThreadPoolExecutor(crowd) as threads:

@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION entry_fault(
     ledger_id text, debit_account_id text, credit_account_id text, amount numeric, currency_code text,
     asset_type text, transaction_type text, reference_id text, fx_rate numeric, metadata jsonb,
     timestamp_utc timestamptz, source_id text, source_type text, source_position text,
-    producer_sequence bigint, minor_unit smallint
+    producer_sequence bigint
 ) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
@@ -41,11 +41,11 @@ SELECT CASE
     WHEN amount IS NULL OR NOT (amount > 0 AND amount < 1e38 AND scale(amount) <= 18
             AND length(replace(amount::text, '.', '')) <= 38)
         THEN ARRAY['amount_invalid', 'amount', 'range']
-    WHEN asset_type IN ('fiat', 'cbdc') AND minor_unit IS NULL
+    WHEN asset_type IN ('fiat', 'cbdc') AND minor_unit(currency_code) IS NULL
         THEN ARRAY['currency_unknown', 'currency_code', 'value']
     WHEN asset_type IN ('commodity', 'security') AND currency_code COLLATE "C" !~ '^[A-Z0-9.-]{1,32}$'
         THEN ARRAY['currency_unknown', 'currency_code', 'value']
-    WHEN asset_type IN ('fiat', 'cbdc') AND min_scale(amount) > minor_unit
+    WHEN asset_type IN ('fiat', 'cbdc') AND min_scale(amount) > minor_unit(currency_code)
         THEN ARRAY['amount_precision', 'amount', 'precision']
     WHEN debit_account_id COLLATE "C" = credit_account_id COLLATE "C"
         THEN ARRAY['same_account', 'credit_account_id', 'value']

@@ -1,7 +1,7 @@
 -- The careful way: decide each entry's outcome as if they came one by one in order of `ordinal`, post the good
 -- ones in one statement, answer for all. No statement is run per entry, unless the balance rules are applied:
--- then what is available to an entry depends on those before it.
-CREATE OR REPLACE FUNCTION post_ledger_entries(entries posting[]) RETURNS SETOF posting
+-- then what is available to an entry depends on those before it. `park`: see parks.
+CREATE OR REPLACE FUNCTION post_ledger_entries(entries posting[], park boolean DEFAULT NULL) RETURNS SETOF posting
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp
 SET plan_cache_mode = force_generic_plan
@@ -15,9 +15,9 @@ BEGIN
     -- 1. alone: nobody posts between the judgement and the insert
     PERFORM pg_advisory_xact_lock(posting_lock());
 
-    IF limits_apply() THEN
+    IF balance_rules_apply() THEN
         FOR _entry IN SELECT * FROM unnest(entries) AS n ORDER BY n.ordinal LOOP
-            RETURN NEXT post_one(_entry);
+            RETURN NEXT post_one(_entry, post_ledger_entries.park);
         END LOOP;
         RETURN;
     END IF;
@@ -38,8 +38,9 @@ BEGIN
                CASE WHEN j.stateless IS NOT NULL THEN j.stateless[1]
                     WHEN j.judged_by IS NOT NULL
                         THEN CASE WHEN j.judged_by = j.new_digest THEN 'duplicate' ELSE 'conflict' END
+                    WHEN j.parked <> '' THEN 'parked'
                     ELSE coalesce(j.state, 'posted') END,
-               j.stateless[2], j.stateless[3], NULL, j.new_digest, j.judged_by)::posting ORDER BY j.ordinal)
+               j.stateless[2], coalesce(j.stateless[3], CASE WHEN j.judged_by IS NULL THEN j.parked END), NULL, j.new_digest, j.judged_by)::posting ORDER BY j.ordinal)
     INTO _decided
     FROM (
         SELECT f.*,
@@ -49,25 +50,29 @@ BEGIN
                END AS judged_by
         FROM (
             SELECT s.*,
-                   min(s.ordinal) FILTER (WHERE s.stateless IS NULL AND s.in_books IS NULL AND s.state IS NULL)
+                   min(s.ordinal) FILTER (WHERE s.stateless IS NULL AND s.in_books IS NULL AND s.state IS NULL
+                                              AND s.parked = '')
                        OVER (PARTITION BY s.ledger_id, s.reference_id) AS first_ordinal
             FROM (
                 SELECT n.*,
                        entry_fault(n.ledger_id, n.debit_account_id, n.credit_account_id, n.amount,
                            n.currency_code, n.asset_type, n.transaction_type, n.reference_id, n.fx_rate,
                            n.metadata, n.timestamp_utc, n.source_id, n.source_type, n.source_position,
-                           n.producer_sequence, c.minor_unit) AS stateless,
+                           n.producer_sequence) AS stateless,
                        content_digest(n.ledger_id, n.reference_id, n.debit_account_id, n.credit_account_id,
                            n.amount, n.fx_rate, n.currency_code, n.asset_type, n.transaction_type) AS new_digest,
                        e.content_digest AS in_books,
-                       state_fault(l, n.source_id, d, k, n.currency_code, n.asset_type) AS state
+                       state.fault AS state,
+                       parks(post_ledger_entries.park, state.fault, n.debit_account_id, n.credit_account_id, d.status,
+                           k.status) AS parked
                 FROM unnest(entries) AS n
-                LEFT JOIN currencies AS c ON c.code = n.currency_code
                 LEFT JOIN ledgers AS l ON l.id = n.ledger_id
                 LEFT JOIN bank_accounts AS d ON d.id = n.debit_account_id
                 LEFT JOIN bank_accounts AS k ON k.id = n.credit_account_id
                 LEFT JOIN ledger_entries AS e
                     ON e.ledger_id = n.ledger_id AND e.reference_id = n.reference_id
+                CROSS JOIN LATERAL (
+                    SELECT state_fault(l, n.source_id, d, k, n.currency_code, n.asset_type) AS fault) AS state
             ) AS s
         ) AS f
     ) AS j;

@@ -21,25 +21,21 @@ DECLARE
     _debits numeric[];
     _moved bigint;
 BEGIN
-    -- 1. ledgers, sources, currencies, precision: one row per combination, not per entry
+    -- 1. ledgers and sources: one row per combination, not per entry (what an entry says by itself: its constraint)
     SELECT count(*) = count(*) FILTER (
                WHERE l.id IS NOT NULL
-               AND (l.allowed_sources IS NULL OR coalesce(k.source_id = ANY (l.allowed_sources), false))
-               AND CASE WHEN k.asset_type IN ('fiat', 'cbdc') THEN k.finest <= c.minor_unit
-                        ELSE k.currency_code ~ '^[A-Z0-9.-]{1,32}$' END),
+               AND (l.allowed_sources IS NULL OR coalesce(k.source_id = ANY (l.allowed_sources), false))),
            sum(k.entries)
     INTO _in_order, _entries
-    FROM (SELECT n.ledger_id, n.source_id, n.currency_code, n.asset_type,
-                 max(min_scale(n.amount)) AS finest, count(*) AS entries
+    FROM (SELECT n.ledger_id, n.source_id, count(*) AS entries
           FROM new_entries AS n
-          GROUP BY n.ledger_id, n.source_id, n.currency_code, n.asset_type) AS k
-    LEFT JOIN ledgers AS l ON l.id = k.ledger_id
-    LEFT JOIN currencies AS c ON c.code = k.currency_code;
+          GROUP BY n.ledger_id, n.source_id) AS k
+    LEFT JOIN ledgers AS l ON l.id = k.ledger_id;
     IF _entries IS NULL THEN
         RETURN NULL;
     END IF;
     IF NOT _in_order THEN
-        PERFORM raise_first_fault(array_agg(n.id ORDER BY n.id)) FROM new_entries AS n;
+        PERFORM raise_first_fault(array_agg(n.id ORDER BY n.id), NULL) FROM new_entries AS n;
     END IF;
 
     -- 2. each account's move, added up once; the accounts locked in order of id, before any outbox number is drawn
@@ -69,8 +65,7 @@ BEGIN
         ) AS running
         WHERE running.delta < 0 AND running.left_over < 0;
         IF FOUND THEN
-            RAISE EXCEPTION 'insufficient_available: an entry would take an account below zero'
-                USING ERRCODE = 'LD308';
+            PERFORM raise_first_fault(array_agg(n.id ORDER BY n.id), 'insufficient_available') FROM new_entries AS n;
         END IF;
     END IF;
 
@@ -87,7 +82,7 @@ BEGIN
     GET DIAGNOSTICS _moved = ROW_COUNT;
     _in_order := _moved = cardinality(_accounts);
     IF NOT _in_order THEN
-        PERFORM raise_first_fault(array_agg(n.id ORDER BY n.id)) FROM new_entries AS n;
+        PERFORM raise_first_fault(array_agg(n.id ORDER BY n.id), NULL) FROM new_entries AS n;
     END IF;
 
     -- 5. gapless numbers from the locked row of each shard, and one outbox row per entry
