@@ -17,6 +17,7 @@ COMMANDS = {
     "relay": "Send the outbox to the SCB, take acknowledgements.",
     "status": "Streams, outbox, dead letters and problems.",
     "trace": "Everything known of one reference.",
+    "dead-letters": "Refused messages: look, try again, give up.",
     "outbox": "What the SCB has and has not heard.",
     "ledgers": "The books that exist, and new ones.",
     "accounts": "Create accounts and look at them.",

@@ -75,6 +75,15 @@ def _place(details: Mapping[str, Any]) -> str:
     return f"{details['topic']} partition {details['partition']} offset {details['offset']}"
 
 
+def _tried(details: Mapping[str, Any]) -> str:
+    """What became of a dead letter since it was refused."""
+    status, attempts = details["status"].lower(), details["attempts"]
+    if not attempts:
+        return str(status)
+    tries = "1 attempt" if attempts == 1 else f"{attempts} attempts"
+    return f"{status} after {tries}, the last: {details['last_code']}"
+
+
 _REACHED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "read": lambda what: (
         f"{what['source_type']} {what['source_id']}, {what['source_position']} (number "
@@ -92,7 +101,7 @@ _REACHED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "failed": lambda what: what["error"] or "",
     "duplicate": lambda what: f"came again: {_place(what)}",
     "dead_letter": lambda what: (
-        f"{what['code']} ({what['status'].lower()}): {what['reason']}; {_place(what)}"
+        f"{what['code']} ({_tried(what)}): {what['reason']}; {_place(what)}; dead letter {what['id']}"
     ),
 }
 _NOT_REACHED = {

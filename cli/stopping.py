@@ -8,6 +8,7 @@ from typing import Self
 
 from cli.output import complain
 
+INTERRUPTED = 130  # the exit status of what was stopped before its end
 _ORDERLY_SECONDS = 9.0  # supervisors kill after 10
 
 

@@ -1,6 +1,5 @@
 """Messages to items: decoded, judged by themselves, their digest compared with what the sender says."""
 
-import re
 from collections.abc import Sequence
 
 from ledger.batch import Headers, Item, Stream
@@ -8,21 +7,9 @@ from ledger.codec import Codec
 from ledger.entry import LedgerEntry, content_digest
 from ledger.errors import Refusal, Rejected
 from ledger.kafka import CONTENT_DIGEST, TRACEPARENT, Message, headers_of
-from ledger.outcome import Outcome
 from ledger.posting_rows import packed, packed_ahead, place_fields
-from ledger.tracing import traceparent
+from ledger.stated import UNREADABLE_HEADERS, WRONG_DIGEST, is_traceparent, trace_context
 from ledger.validation import fault_of
-
-_TRACEPARENT = re.compile(rb"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
-_WRONG_DIGEST = Refusal(
-    Outcome.FIELD_INVALID,
-    "the content-digest header is not the digest of the entry",
-    field=CONTENT_DIGEST,
-    rule="digest",
-)
-_UNREADABLE_HEADERS = Refusal(
-    Outcome.UNDECODABLE, "a header has a name that is not UTF-8; headers are not kept", rule="headers"
-)
 
 
 def decode(codec: Codec, stream: Stream, messages: Sequence[Message]) -> list[Item]:
@@ -38,7 +25,7 @@ def _item(codec: Codec, stream: Stream, message: Message) -> Item:
     if headers is None:
         offset = message.offset() or 0
         return Item(
-            stream.shard, offset, message.key(), message.value(), [], None, None, None, _UNREADABLE_HEADERS
+            stream.shard, offset, message.key(), message.value(), [], None, None, None, UNREADABLE_HEADERS
         )
     return _directly(codec, stream, message, headers) or _carefully(codec, stream, message, headers)
 
@@ -52,7 +39,7 @@ def _directly(codec: Codec, stream: Stream, message: Message, headers: Headers) 
     fields, digest = direct
     stated = dict(headers)
     trace = stated.get(TRACEPARENT)
-    if stated.get(CONTENT_DIGEST, digest) != digest or trace is None or not _TRACEPARENT.fullmatch(trace):
+    if stated.get(CONTENT_DIGEST, digest) != digest or trace is None or not is_traceparent(trace):
         return None
     row = packed_ahead(fields, place_fields(stream.topic, stream.partition), offset, trace, stream.shard)
     return Item(stream.shard, offset, message.key(), value, headers, None, digest, trace.decode(), None, row)
@@ -74,8 +61,8 @@ def _carefully(codec: Codec, stream: Stream, message: Message, headers: Headers)
             digest = content_digest(entry)
             stated = dict(headers)
             if stated.get(CONTENT_DIGEST, digest) != digest:
-                refusal = _WRONG_DIGEST
-            trace = _trace(stated.get(TRACEPARENT), entry)
+                refusal = WRONG_DIGEST
+            trace = trace_context(stated.get(TRACEPARENT), entry)
             row = packed(
                 entry,
                 shard=stream.shard,
@@ -85,10 +72,3 @@ def _carefully(codec: Codec, stream: Stream, message: Message, headers: Headers)
                 traceparent=trace,
             )
     return Item(stream.shard, offset, message.key(), value, headers, entry, digest, trace, refusal, row)
-
-
-def _trace(stated: bytes | None, entry: LedgerEntry) -> str:
-    """The sender's trace context, or the one that anybody can derive when it sent none well-formed."""
-    if stated is not None and _TRACEPARENT.fullmatch(stated):
-        return stated.decode()
-    return traceparent(entry.ledger_id, entry.reference_id)

@@ -76,6 +76,9 @@ class Settings(BaseModel):
     )
     breaker_consecutive: int = Field(100, ge=0, description="refused in a row that stop a stream; 0: never")
     breaker_share: float = Field(0.2, ge=0, le=1, description="share of the last 10,000 refused; 0: never")
+    redrive_attempts_max: int = Field(
+        5, ge=1, le=1000, description="attempts to redrive a dead letter; more need --again"
+    )
     max_poll_interval_seconds: int = Field(300, ge=6, le=86_400)
     session_timeout_seconds: int = Field(45, ge=1, le=1800)
 

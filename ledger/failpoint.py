@@ -21,6 +21,8 @@ NAMES = frozenset(
         "consumer.in_transaction",  # everything written, not committed
         "consumer.after_post",  # committed in the books, not in Kafka
         "consumer.after_commit",
+        "redrive.in_transaction",  # posted and settled, not committed
+        "redrive.after_batch",  # committed, nobody told
         "relay.after_fetch",
         "relay.after_publish",  # Kafka has the rows, the books do not know it
         "relay.after_mark",

@@ -39,8 +39,14 @@ def entry_hops(
 def dead_letter_hops(letters: Sequence[Mapping[str, Any]]) -> list[Hop]:
     """Each time a message with the reference was refused."""
     names = ("code", "field", "rule", "reason", "topic", "partition", "offset", "status")
+    since = ("attempts", "last_code", "settled_at")
     return [
-        Hop("dead_letter", True, letter["at"], {"id": letter["id"], **{name: letter[name] for name in names}})
+        Hop(
+            "dead_letter",
+            True,
+            letter["at"],
+            {"id": letter["id"], **{name: letter[name] for name in (*names, *since)}},
+        )
         for letter in letters
     ]
 

@@ -23,6 +23,7 @@ __all__ = [
     "decimal_fault",
     "decimal_rule",
     "fault_of",
+    "field_fault",
     "identifier_fault",
     "places_of",
 ]
@@ -88,6 +89,14 @@ def fault_of(entry: LedgerEntry) -> Refusal | None:
 
 def _refusal(code: Outcome, field: str, rule: str) -> Refusal:
     return Refusal(code, f"{field} {_WORDS[rule]}", field, rule)
+
+
+def field_fault(field: str, value: Any) -> Refusal | None:
+    """Why `value` can never be that field of an entry; a currency is judged beside its asset type alone."""
+    check = decimal_rule if field == "amount" else _CHECKS[field]
+    if check is None or not (rule := check(value)):
+        return None
+    return _refusal(Outcome.AMOUNT_INVALID if field == "amount" else Outcome.FIELD_INVALID, field, rule)
 
 
 def places_of(asset_type: str, currency_code: str) -> int | None:

@@ -126,7 +126,7 @@ def letter_problems(letters: Sequence[OpenLetters], topic: str) -> Iterator[Prob
     for one in letters:
         yield Problem(
             f"{one.count:,} open dead {'letter' if one.count == 1 else 'letters'} ({one.code}), "
-            f"also in topic {topic}"
+            f"also in topic {topic}: dual-ledger dead-letters list --code {one.code}"
             f"{_look(one.ledger_id, one.reference_id)}",
             serious=False,
         )

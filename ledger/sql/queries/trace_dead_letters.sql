@@ -17,6 +17,9 @@ SELECT
     at,
     status,
     attempts,
+    last_code,
+    entry_id,
+    settled_at,
     published_at
 FROM dead_letters
 WHERE reference_id = %(reference)s AND (%(ledger)s::text IS NULL OR ledger_id = %(ledger)s)

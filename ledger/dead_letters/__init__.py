@@ -1,0 +1,1 @@
+"""Refused messages, kept whole: looked at, tried again, given up, taken back."""

@@ -1,0 +1,27 @@
+"""What the headers of a message state of its entry: the content digest, the trace it belongs to."""
+
+import re
+
+from ledger.entry import LedgerEntry
+from ledger.errors import Refusal
+from ledger.kafka import CONTENT_DIGEST
+from ledger.outcome import Outcome
+from ledger.tracing import traceparent
+
+is_traceparent = re.compile(rb"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}").fullmatch
+WRONG_DIGEST = Refusal(
+    Outcome.FIELD_INVALID,
+    "the content-digest header is not the digest of the entry",
+    field=CONTENT_DIGEST,
+    rule="digest",
+)
+UNREADABLE_HEADERS = Refusal(
+    Outcome.UNDECODABLE, "a header has a name that is not UTF-8; headers are not kept", rule="headers"
+)
+
+
+def trace_context(stated: bytes | None, entry: LedgerEntry) -> str:
+    """The sender's trace context, or the one that anybody can derive when it sent none well-formed."""
+    if stated is not None and is_traceparent(stated):
+        return stated.decode()
+    return traceparent(entry.ledger_id, entry.reference_id)
