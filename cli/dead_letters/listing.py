@@ -29,9 +29,9 @@ _HEAD = ("id", "code", "status", "tries", "ledger", "reference", "from", "at")
 )
 @json_option
 def list_(limit: int, after: int, as_json: bool, **options: Any) -> None:
-    """Refused messages in order of their ids: those that are open, or as asked for.
+    """Refused messages in order of their ids.
 
-    The code is what the latest attempt was answered. No amount, account or content is shown here.
+    Those that are open, unless others are asked for. The code is what the latest attempt was answered.
 
     \b
     Example: dual-ledger dead-letters list

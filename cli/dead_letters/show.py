@@ -16,10 +16,11 @@ from ledger.framing import codec
 @click.option("--whole", is_flag=True, help="Dump long keys and values to their last byte.")
 @json_option
 def show(identity: int, whole: bool, as_json: bool) -> int:
-    """One dead letter: why, its message field by field, its bytes, and all that was tried.
+    """One dead letter with all that is known of it.
 
-    Amounts and accounts are shown: it is the message itself. The field that the latest answer is about is
-    marked. Exit status 1 when there is no such dead letter.
+    Why it was refused, its message field by field, its bytes, and everything that was tried. Amounts and
+    accounts are shown: it is the message itself. What the latest answer is about is marked. Exit status 1
+    when there is no such dead letter.
 
     \b
     Example: dual-ledger dead-letters show 7

@@ -1,9 +1,5 @@
 """Goal: a dead letter that is tried again is posted exactly once, or says why not."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
 import pytest
 
 from cli.stopping import Stop
@@ -185,93 +181,6 @@ def test_a_dry_run_goes_through_posting_and_leaves_nothing(settings: Settings) -
     results = redriven(settings, ids, dry_run=True)
     assert [result.outcome for result in results] == ["posted", "amount_invalid", "duplicate"]
     assert everything(settings) == before
-
-
-def test_after_the_attempts_that_are_allowed_it_is_left_alone_until_asked_again(settings: Settings) -> None:
-    (one,) = kept(settings, a_payment("R-1"))
-    limited = settings.model_copy(update={"redrive_attempts_max": 2})
-    assert [redriven(limited, [one])[0].outcome for _ in range(3)] == [
-        "debit_account_unknown",
-        "debit_account_unknown",
-        "",
-    ]
-    (left,) = redriven(limited, [one])
-    assert "redrive_attempts_max" in left.reason
-    assert "--again" in left.reason
-    assert letters(settings, "attempts") == [(2,)]
-    assert redriven(limited, [one], again=True)[0].outcome == "debit_account_unknown"
-    assert letters(settings, "attempts") == [(3,)]
-
-
-@pytest.mark.parametrize(
-    ("status", "said", "settled"),
-    [
-        ("REDRIVEN", "redriven already", True),
-        ("DISCARDED", "dead-letters undo", False),
-        ("PARKED", "waits for its account", False),
-        ("UNDONE", "--patch reference_id=NEW", False),
-    ],
-)
-def test_one_that_is_not_open_is_left_alone(
-    settings: Settings, status: str, said: str, settled: bool
-) -> None:
-    (one,) = kept(settings, a_payment("R-1"))
-    open_accounts(url(settings), "A", "B")
-    query(url(settings), "UPDATE dead_letters SET status = %s", status)
-    (result,) = redriven(settings, [one])
-    assert (result.outcome, result.settled) == ("", settled)
-    assert said in result.reason
-    assert posted(url(settings)) == []
-    assert attempts(settings) == []
-
-
-@pytest.mark.parametrize("place", [{"consumer_group": "relay"}, {"topic": "answers"}])
-def test_an_acknowledgement_of_the_relays_is_no_entry(settings: Settings, place: dict[str, str]) -> None:
-    (one,) = kept(settings, a_payment("R-1"))
-    open_accounts(url(settings), "A", "B")
-    ((column, value),) = place.items()
-    query(url(settings), f"UPDATE dead_letters SET {column} = %s", value)
-    named = settings.model_copy(update={"relay_group": "relay", "topic_acknowledgements": "answers"})
-    (result,) = redriven(named, [one])
-    assert (result.outcome, result.settled) == ("", False)
-    assert "acknowledgement" in result.reason
-    assert "discard" in result.reason
-
-
-def test_one_that_does_not_exist_is_told(settings: Settings) -> None:
-    (result,) = redriven(settings, [4711])
-    assert (result.outcome, result.reason) == ("", "there is no such dead letter")
-
-
-def _at_once(settings: Settings, ids: list[int]) -> list[list[Any]]:
-    """Two redrives of the same letters that begin at the same moment."""
-    ready = threading.Barrier(2)
-
-    def one() -> list[Any]:
-        with operator(settings) as books:
-            work = Redrive(settings, books, CODEC, order())
-            ready.wait(30)
-            return [r for batch in work.run(batches_of(ids, 20), 10**9, Stop()) for r in batch]
-
-    with ThreadPoolExecutor(2) as threads:
-        return [future.result() for future in [threads.submit(one) for _ in range(2)]]
-
-
-def test_two_at_once_post_each_entry_once_and_count_each_attempt_once(settings: Settings) -> None:
-    open_account(url(settings), "A")
-    ids = kept(
-        settings, *(a_payment(f"R-{n:03d}", credit="nobody" if n % 4 == 0 else "B") for n in range(100))
-    )
-    open_account(url(settings), "B")
-
-    found = _at_once(settings, ids)
-
-    assert sorted(posted(url(settings))) == [f"R-{n:03d}" for n in range(100) if n % 4]
-    assert {row[0] for row in letters(settings, "attempts")} == {1}
-    assert len(attempts(settings)) == 100
-    outcomes = [[result.outcome for result in results if result.outcome] for results in found]
-    assert sum(map(len, outcomes)) == 100
-    assert_sound(url(settings))
 
 
 def test_a_stop_is_heard_between_two_batches_and_the_next_call_goes_on(settings: Settings) -> None:
