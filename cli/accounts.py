@@ -4,44 +4,65 @@ from pathlib import Path
 
 import click
 
+from cli import account_holds, account_status
+from cli.accounts_progress import ImportProgress
 from cli.context import configuration
-from cli.output import complain, console, emit, json_option, say
+from cli.operator_name import operator_name
+from cli.output import complain, emit, json_option, say
 from ledger.account import NORMAL_SIDES, Account
-from ledger.accounts import Imported, import_file, import_rows
+from ledger.account_file import AccountFile
+from ledger.accounts import create_account, import_file
 from ledger.books import connect
+from ledger.imported import Imported
 from ledger.validation import ASSET_TYPES
 
 _FAULTS_SHOWN = 20
+_APPLICATION = "dual-ledger accounts"
+_reason_option = click.option("--reason", default="", metavar="TEXT", help="Why, for the audit log.")
 
 
 @click.group()
 def command() -> None:
-    """Create accounts, from a file or one by one, and look at them.
+    """Create accounts, look at them, reserve, freeze and close.
+
+    What is changed here by a person's will is written to the audit log, with the reason.
 
     \b
     Example: dual-ledger accounts import accounts.csv
              dual-ledger accounts show DE-NORTH-0001
+             dual-ledger accounts freeze DE-NORTH-0001 --reason "court order 4711"
     """  # noqa: D301  \b is click's mark for a text kept as it is
+
+
+for _subcommand in (*account_status.COMMANDS, *account_holds.COMMANDS):
+    command.add_command(_subcommand)
 
 
 @command.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_reason_option
 @json_option
-def import_(file: Path, as_json: bool) -> int:
+def import_(file: Path, reason: str, as_json: bool) -> int:
     """Create the accounts that a CSV FILE states.
 
     Its columns: id, currency_code, asset_type (fiat, cbdc, commodity, security), normal_side (debit or
     credit) and opening_balance, in any order. An account that exists as stated is unchanged; stated otherwise
     it is an error and stays as it is. A bad line is named with its column, the rest goes on: exit 1 if there
-    were any.
+    were any. Interrupted, it has created nothing.
 
     \b
     Example: dual-ledger accounts import accounts.csv
              dual-ledger accounts import accounts.csv --json
     """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration().settings
-    with console.status("importing accounts") as line:
-        imported = import_file(settings, file, lambda so_far: line.update(f"{so_far.read:,} accounts read"))
+    with (
+        connect(settings, role="operator", application=_APPLICATION) as books,
+        AccountFile(file) as content,
+        ImportProgress(content) as progress,
+    ):
+        imported = import_file(
+            books, content, reason=reason, operator_name=operator_name(), on_progress=progress.update
+        )
     return _tell(imported, as_json)
 
 
@@ -57,9 +78,10 @@ def import_(file: Path, as_json: bool) -> int:
 )
 @click.option("--side", type=click.Choice(NORMAL_SIDES), required=True, help="The side that makes it grow.")
 @click.option("--opening-balance", default="0", show_default=True, help="A plain decimal; may be negative.")
+@_reason_option
 @json_option
 def create(
-    identity: str, currency: str, asset_type: str, side: str, opening_balance: str, as_json: bool
+    identity: str, currency: str, asset_type: str, side: str, opening_balance: str, reason: str, as_json: bool
 ) -> int:
     """Create one account; again, it changes nothing.
 
@@ -67,20 +89,23 @@ def create(
     Example: dual-ledger accounts create DE-NORTH-0001 --currency EUR --side credit
     """  # noqa: D301  \b is click's mark for a text kept as it is
     account = Account(identity, currency, asset_type, side, opening_balance)
-    with connect(configuration().settings, role="poster", application="dual-ledger accounts") as books:
-        return _tell(import_rows(books, [account]), as_json)
+    with connect(configuration().settings, role="operator", application=_APPLICATION) as books:
+        created = create_account(books, account, reason=reason, operator_name=operator_name())
+    return _tell(created, as_json)
 
 
 @command.command()
 @click.argument("identity", metavar="ID")
 @json_option
 def show(identity: str, as_json: bool) -> int:
-    """One account with its balances; exit status 1 when there is none.
+    """One account with its status, balances and open holds.
+
+    Exit status 1 when there is none.
 
     \b
     Example: dual-ledger accounts show DE-NORTH-0001
     """  # noqa: D301  \b is click's mark for a text kept as it is
-    with connect(configuration().settings, role="auditor", application="dual-ledger accounts") as books:
+    with connect(configuration().settings, role="auditor", application=_APPLICATION) as books:
         found = books.records("accounts_show", id=identity)
     if as_json:
         emit({"found": bool(found), "account": found[0] if found else None})
@@ -106,7 +131,7 @@ def list_(limit: int, after: str, as_json: bool) -> None:
     \b
     Example: dual-ledger accounts list --limit 10
     """  # noqa: D301  \b is click's mark for a text kept as it is
-    with connect(configuration().settings, role="auditor", application="dual-ledger accounts") as books:
+    with connect(configuration().settings, role="auditor", application=_APPLICATION) as books:
         found = books.records("accounts_list", limit=limit, after=after)
     if as_json:
         emit({"accounts": found})

@@ -1,26 +1,29 @@
 """A CSV file of accounts, read row by row: `id, currency_code, asset_type, normal_side, opening_balance`."""
 
 import csv
+import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Self, TextIO
+from typing import Self
 
 from ledger.account import Account, AccountFault
 from ledger.errors import UsageError
+from ledger.fingerprint import Fingerprinted
 
 COLUMNS = ("id", "currency_code", "asset_type", "normal_side", "opening_balance")
 _HINT = (
     f"its first line must name the columns: {','.join(COLUMNS)} (in any order, UTF-8, separated by commas)"
 )
+_REST_BYTES = 1024 * 1024
 _ESCAPED = re.compile("[\udc80-\udcff]")  # how a byte that is not UTF-8 is decoded; no text in UTF-8 has it
 
 
 class _Lines:
     """Lines of text, each looked at by itself: bytes that are not UTF-8 spoil their line, not the file."""
 
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
+    def __init__(self, file: Iterable[str]) -> None:
+        self._file = iter(file)
         self.number = 0
         self.faults: list[str] = []  # of the row at hand
 
@@ -36,13 +39,45 @@ class _Lines:
         return text
 
 
-def read_accounts(path: Path) -> Iterator[Account | AccountFault]:
-    """The accounts in the file, and what is wrong with single lines; UsageError when it is no such file."""
-    try:
-        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-            yield from _rows(path, _Lines(file))
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}") from error
+class AccountFile:
+    """A file of accounts, read once; UsageError when it cannot be read. Then it knows its digest."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._bytes = Fingerprinted(path)
+        except OSError as error:
+            raise self._unreadable(error) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bytes.close()
+
+    @property
+    def bytes_read(self) -> int:
+        """How far it is read."""
+        return self._bytes.bytes_read
+
+    @property
+    def sha256(self) -> str:
+        """The digest of what was read; of the whole file once there are no more rows."""
+        return self._bytes.sha256
+
+    def rows(self) -> Iterator[Account | AccountFault]:
+        """Its accounts, and what is wrong with single lines; UsageError when it is no such file."""
+        buffered = io.BufferedReader(self._bytes)
+        text = io.TextIOWrapper(buffered, encoding="utf-8-sig", errors="surrogateescape", newline="")
+        try:
+            yield from _rows(self.path, _Lines(text))
+            while buffered.read(_REST_BYTES):  # behind a quote that is never closed nothing else is read
+                pass
+        except OSError as error:
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: OSError) -> UsageError:
+        return UsageError(f"cannot read {self.path}: {error.strerror}")
 
 
 def _rows(path: Path, lines: _Lines) -> Iterator[Account | AccountFault]:

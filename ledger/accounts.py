@@ -1,45 +1,56 @@
 """Accounts into the books: stated once, then only postings change them."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
+from typing import Any
 
 from ledger.account import Account, AccountFault, fault_of_account
-from ledger.account_file import read_accounts
-from ledger.books import Books, connect
-from ledger.config import Settings
+from ledger.account_file import AccountFile
+from ledger.books import Books, Jsonb, Refused
+from ledger.imported import Imported
 
 _BATCH = 5000
-_FAULTS_KEPT = 1000
-
-
-@dataclass
-class Imported:
-    """What became of the accounts; of the faults the first thousand are kept."""
-
-    read: int = 0
-    created: int = 0
-    unchanged: int = 0
-    faulty: int = 0
-    faults: list[AccountFault] = field(default_factory=list)
-
-    def note(self, fault: AccountFault) -> None:
-        """Count a fault."""
-        self.faulty += 1
-        if len(self.faults) < _FAULTS_KEPT:
-            self.faults.append(fault)
+_CHECK_VIOLATION = "23514"
 
 
 def import_file(
-    settings: Settings, path: Path, on_progress: Callable[[Imported], None] = lambda _: None
+    books: Books,
+    file: AccountFile,
+    *,
+    reason: str,
+    operator_name: str,
+    on_progress: Callable[[Imported], None] = lambda _: None,
 ) -> Imported:
-    """Create the accounts that the CSV file states; UsageError when it is no such file."""
-    with connect(settings, role="poster", application="dual-ledger accounts") as books:
-        return import_rows(books, read_accounts(path), on_progress)
+    """Create the accounts that the file states, and tell it in the audit log, in one transaction.
+
+    UsageError when it is no such file. An import that creates nothing leaves no line.
+    """
+    with books.transaction():
+        imported = _import_rows(books, file.rows(), on_progress)
+        details = {"file": file.path.name, "sha256": file.sha256, **imported.totals()}
+        _tell(books, imported, "accounts.import", details, reason, operator_name)
+    return imported
 
 
-def import_rows(
+def create_account(books: Books, account: Account, *, reason: str, operator_name: str) -> Imported:
+    """Create one account, and tell it in the audit log."""
+    with books.transaction():
+        imported = _import_rows(books, [account])
+        details = {"account_id": account.id, **dict(zip(account._fields[1:5], account[1:5], strict=True))}
+        _tell(books, imported, "accounts.create", details, reason, operator_name)
+    return imported
+
+
+def _tell(
+    books: Books, imported: Imported, action: str, details: dict[str, Any], reason: str, operator_name: str
+) -> None:
+    if imported.created:
+        books.rows(
+            "audit_write", action=action, reason=reason, details=Jsonb(details), operator_name=operator_name
+        )
+
+
+def _import_rows(
     books: Books,
     rows: Iterable[Account | AccountFault],
     on_progress: Callable[[Imported], None] = lambda _: None,
@@ -53,7 +64,8 @@ def import_rows(
             if isinstance(row, AccountFault):
                 imported.note(row)
         imported.read += len(batch)
-        _create(books, sound, imported)
+        if sound:
+            _create(books, sound, imported)
         on_progress(imported)
     imported.faults.sort(key=lambda fault: fault.line)
     return imported
@@ -69,23 +81,44 @@ def _is_sound(account: Account, imported: Imported) -> bool:
 def _create(books: Books, accounts: Sequence[Account], imported: Imported) -> None:
     """Create what is missing, then see what the books hold: whoever created it, the first statement stays."""
     first = {account.id: account for account in reversed(accounts)}
-    if not first:
-        return
-    columns = zip(*(account[:5] for account in first.values()), strict=True)
-    names = ("ids", "currency_codes", "asset_types", "normal_sides", "opening_balances")
-    row = books.row(
-        "accounts_create", **{name: list(column) for name, column in zip(names, columns, strict=True)}
-    )
-    created: int = row[0] if row else 0
+    created, broken_rules = _created(books, list(first.values()))
+    for account_id in created:
+        imported.note_created(first[account_id])
     held = {values[0]: Account(*values) for values in books.rows("accounts_stated", ids=list(first))}
-    as_stated = 0
     for account in accounts:
-        if account.same_as(held[account.id]):
-            as_stated += 1
-        else:
+        if account.id not in held:
+            imported.note(_refused(account, broken_rules[account.id]))
+        elif not account.same_as(held[account.id]):
             imported.note(_difference(account, held[account.id]))
-    imported.created += created
-    imported.unchanged += as_stated - created
+        elif account.id in created and account is first[account.id]:
+            continue
+        else:
+            imported.unchanged += 1
+
+
+def _created(books: Books, accounts: Sequence[Account]) -> tuple[set[str], dict[str, str]]:
+    """The ids of those that are new, and the rule of the books that each of the refused ones breaks."""
+    columns = zip(*(account[:5] for account in accounts), strict=True)
+    names = ("ids", "currency_codes", "asset_types", "normal_sides", "opening_balances")
+    parameters = {name: list(column) for name, column in zip(names, columns, strict=True)}
+    try:
+        with (
+            books.transaction()
+        ):  # a savepoint: one account that breaks a rule undoes its batch, not the import
+            return {account_id for (account_id,) in books.rows("accounts_create", **parameters)}, {}
+    except Refused as error:
+        if error.sqlstate != _CHECK_VIOLATION:
+            raise
+    answers = books.rows("accounts_create_one_by_one", **parameters)
+    return (
+        {account_id for account_id, created, _ in answers if created},
+        {account_id: rule for account_id, _, rule in answers if rule},
+    )
+
+
+def _refused(account: Account, rule: str) -> AccountFault:
+    message = f"breaks a rule that is applied to the books: {rule}"
+    return AccountFault(account.line, "opening_balance", message, account.id)
 
 
 def _difference(account: Account, held: Account) -> AccountFault:

@@ -19,7 +19,9 @@ from cli.demo.proof import SQL, Proof, prove
 from cli.demo.services import Services
 from cli.demo.watch import Watch
 from cli.demo.window import Window, opened
+from cli.operator_name import operator_name
 from ledger import topic_admin
+from ledger.account_file import AccountFile
 from ledger.accounts import import_file
 from ledger.books import connect
 from ledger.config import Settings
@@ -129,5 +131,9 @@ def _bring_accounts(
             path = Path(folder) / "accounts.csv"
             rehearsal = CsvRequest(path=request.path, mapping=request.mapping, accounts=path)
             rehearse_csv(rehearsal, codec(settings), stop, Watcher())
-        imported = import_file(settings, path)
+        with (
+            connect(settings, role="operator", application="dual-ledger demo") as books,
+            AccountFile(path) as file,
+        ):
+            imported = import_file(books, file, reason="demo", operator_name=operator_name())
     say(f"accounts: {imported.created:,} created, {imported.unchanged:,} there already")

@@ -1,3 +1,3 @@
 -- The auditor: reads everything, writes nothing.
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO auditor;
-GRANT EXECUTE ON FUNCTION find_dead_letters TO auditor;
+GRANT EXECUTE ON FUNCTION find_dead_letters, audit_digest TO auditor;

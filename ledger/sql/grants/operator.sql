@@ -1,6 +1,9 @@
 -- A person at a desk: reads everything; changes accounts, dead letters and streams, by functions that keep a trace.
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO operator;
 GRANT EXECUTE ON FUNCTION
-    create_accounts, post_ledger_entries, set_stream_state, content_digest, outcome_sqlstate, write_audit TO operator;
+    create_accounts, create_missing_accounts, create_accounts_one_by_one, change_account_status,
+    reserve_balance, release_balance, post_reserved, write_audit, audit_digest TO operator;
 GRANT EXECUTE ON FUNCTION
-    find_dead_letters, lock_dead_letters, record_redrive, discard_dead_letters, undo_dead_letter TO operator;
+    find_dead_letters, lock_dead_letters, record_redrive, discard_dead_letters, undo_dead_letter,
+    post_ledger_entries, content_digest, outcome_sqlstate TO operator;
+GRANT EXECUTE ON FUNCTION set_stream_state TO operator;

@@ -1,0 +1,1 @@
+SELECT write_audit(%(action)s, %(reason)s, %(details)s, %(operator_name)s)
