@@ -64,8 +64,8 @@ def _import_rows(
             if isinstance(row, AccountFault):
                 imported.note(row)
         imported.read += len(batch)
-        if sound:
-            _create(books, sound, imported)
+        while sound:
+            sound = _create(books, sound, imported)
         on_progress(imported)
     imported.faults.sort(key=lambda fault: fault.line)
     return imported
@@ -78,22 +78,29 @@ def _is_sound(account: Account, imported: Imported) -> bool:
     return fault is None
 
 
-def _create(books: Books, accounts: Sequence[Account], imported: Imported) -> None:
-    """Create what is missing, then see what the books hold: whoever created it, the first statement stays."""
+def _create(books: Books, accounts: Sequence[Account], imported: Imported) -> list[Account]:
+    """Create what is missing, then see what the books hold: whoever created it, the first statement stays.
+
+    Answers with the accounts that were stated once more behind a statement that the books refuse.
+    """
     first = {account.id: account for account in reversed(accounts)}
     created, broken_rules = _created(books, list(first.values()))
     for account_id in created:
         imported.note_created(first[account_id])
     held = {values[0]: Account(*values) for values in books.rows("accounts_stated", ids=list(first))}
+    again = []
     for account in accounts:
-        if account.id not in held:
+        is_first = account is first[account.id]
+        if account.id in held:
+            if not account.same_as(held[account.id]):
+                imported.note(_difference(account, held[account.id]))
+            elif not (is_first and account.id in created):
+                imported.unchanged += 1
+        elif is_first:
             imported.note(_refused(account, broken_rules[account.id]))
-        elif not account.same_as(held[account.id]):
-            imported.note(_difference(account, held[account.id]))
-        elif account.id in created and account is first[account.id]:
-            continue
         else:
-            imported.unchanged += 1
+            again.append(account)
+    return again
 
 
 def _created(books: Books, accounts: Sequence[Account]) -> tuple[set[str], dict[str, str]]:

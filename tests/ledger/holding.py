@@ -61,12 +61,12 @@ class Desk:
 
     def post_reserved(self, hold_id: str, entry: LedgerEntry) -> int:
         """Post an entry with the money of a hold; the entry's id."""
-        ((entry_id,),) = self.query(POST_RESERVED, hold_id, *_values(entry))
+        ((entry_id,),) = self.query(POST_RESERVED, hold_id, *posting_values(entry))
         return int(entry_id)
 
     def post_directly(self, entry: LedgerEntry) -> int:
         """Post an entry that has nothing to do with holds; its id."""
-        ((entry_id,),) = self.query(POST_LEDGER_ENTRY, *_values(entry))
+        ((entry_id,),) = self.query(POST_LEDGER_ENTRY, *posting_values(entry))
         return int(entry_id)
 
     def money(self, account: str) -> tuple[str, ...]:
@@ -114,5 +114,6 @@ def a_desk(database: str) -> Iterator[Desk]:
         yield Desk(connection)
 
 
-def _values(entry: LedgerEntry) -> list[Any]:
+def posting_values(entry: LedgerEntry) -> list[Any]:
+    """What the posting functions take of an entry."""
     return [*entry[:8], entry.fx_rate, None]
