@@ -31,6 +31,11 @@ class Outcome(StrEnum):
         return self not in (Outcome.POSTED, Outcome.DUPLICATE)
 
     @property
+    def is_neutral(self) -> bool:
+        """Whether it says nothing about its stream: it is no refusal in a row, and does not end one."""
+        return self is Outcome.DUPLICATE
+
+    @property
     def reason(self) -> str:
         """What the books say of an entry with this outcome: without amounts, accounts or metadata."""
         return _REASONS.get(self, self.value)

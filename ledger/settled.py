@@ -9,6 +9,8 @@ from ledger.batch import Batch, Item, Settled, Stream
 from ledger.errors import Refusal
 from ledger.outcome import Outcome
 
+_NEUTRAL = {outcome.value for outcome in Outcome if outcome.is_neutral}
+
 # The outcome as a Refusal, and the digest of the entry that stands in its way, if one does.
 Verdict: TypeAlias = tuple[Refusal, bytes | None]
 
@@ -59,10 +61,10 @@ def _settled(stream: Stream, ends: int, arrived: int, codes: list[str], before: 
 
 
 def _refused_last(codes: Sequence[str], before: int) -> int:
-    """How many were refused since the last one that was posted; duplicates neither count nor interrupt."""
+    """How many were refused since the last one that was posted; neutral ones neither count nor interrupt."""
     refused = 0
     for code in reversed(codes):
         if code == Outcome.POSTED:
             return refused
-        refused += code != Outcome.DUPLICATE
+        refused += code not in _NEUTRAL
     return before + refused
