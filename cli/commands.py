@@ -16,6 +16,7 @@ COMMANDS = {
     "consume": "Post entries from Kafka to the books.",
     "relay": "Send the outbox to the SCB, take acknowledgements.",
     "status": "Streams, outbox, dead letters and problems.",
+    "streams": "Look at streams, stop them, let them go on.",
     "trace": "Everything known of one reference.",
     "dead-letters": "Refused messages: look, try again, give up.",
     "outbox": "What the SCB has and has not heard.",

@@ -5,6 +5,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from ledger.setting_rules import GroupName
 
+_REASON_LONGEST = 500
+
 
 class _Named(click.ParamType[str]):
     """A name of something: an empty one names nothing, and is most often a variable that was never set."""
@@ -29,5 +31,20 @@ class _Group(click.ParamType[str]):
             self.fail(error.errors()[0]["msg"], param, ctx)
 
 
+class _Reason(click.ParamType[str]):
+    """Why a person changed something: one line that a terminal can show and a person can read."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        reason = value.strip()
+        if not reason:
+            self.fail("must say why", param, ctx)
+        if len(reason) > _REASON_LONGEST or not reason.isprintable():
+            self.fail(f"must be one line of at most {_REASON_LONGEST} printable characters", param, ctx)
+        return reason
+
+
 NAME = _Named()
 GROUP = _Group()
+REASON = _Reason()

@@ -3,20 +3,22 @@
 import os
 import socket
 from dataclasses import dataclass
+from datetime import datetime
 
 from consumer.breaker import Breaker
 from consumer.start import Log, Stored, start_offset
+from consumer.stops import Place, Stops
 from ledger.batch import Stream
-from ledger.books import Books
+from ledger.books import Books, connect
 from ledger.config import Settings
 from ledger.errors import Fatal, Retryable
-from ledger.kafka import Consumer, KafkaError, KafkaException, TopicPartition, translation
-from ledger.status.remedy import consume_command
+from ledger.kafka import Consumer, KafkaError, KafkaException, TopicPartition, topic_ids, translation
+from ledger.migrate import refuse_newer
+from ledger.status.remedy import resume_command
 
 _QUERY_SECONDS = 3.0  # a stop is heard behind it
 _OFFSET_NONE = -1001  # librdkafka's OFFSET_INVALID: nothing was ever committed
 _NOT_KNOWN_YET = {KafkaError._UNKNOWN_PARTITION, KafkaError._UNKNOWN_TOPIC}  # noqa: SLF001  public names
-Place = tuple[str, int]  # topic, partition
 
 
 @dataclass
@@ -29,11 +31,15 @@ class Owned:
 
 
 class Refused(Fatal):
-    """The stream must not be read; `epoch` is that of the books' row, None when they have no row."""
+    """The stream must not be read; `epoch` is that of the books' row, None when they have no row.
 
-    def __init__(self, message: str, epoch: int | None) -> None:
+    `written` when the books say so already.
+    """
+
+    def __init__(self, message: str, epoch: int | None, *, written: bool = False) -> None:
         super().__init__(message)
         self.epoch = epoch
+        self.written = written
 
 
 class Claims:
@@ -46,11 +52,26 @@ class Claims:
         self._consumer = consumer
         self._from_log_start = from_log_start
         self._resume_stopped = resume_stopped
-        self._may_not_resume: set[Place] = set()
+        self._meant: dict[Place, datetime | None] | None = None  # stopped at our first claim, and since when
 
-    def keep_stopped(self, place: Place) -> None:
-        """From now on the wish to let stopped streams go on is not meant for this one: it stopped later."""
-        self._may_not_resume.add(place)
+    def claim_all(self, places: list[Place], stops: Stops) -> tuple[dict[Place, Owned], dict[Place, Refused]]:
+        """Those that may be read, and those that must not."""
+        claimed: dict[Place, Owned] = {}
+        refused: dict[Place, Refused] = {}
+        if not places:
+            return claimed, refused
+        identities = topic_ids(self._settings, sorted({topic for topic, _ in places}))
+        with connect(self._settings, role="poster", application="dual-ledger consume") as books:
+            refuse_newer(books)
+            books.rows("sessions_end_stalled", seconds=self._settings.database_idle_timeout_seconds)
+            self._remember(books)
+            stops.tell(books, self._settings.consumer_group)  # under the epoch that a claim raises
+            for place in places:
+                try:
+                    claimed[place] = self.claim(books, place, identities[place[0]])
+                except Refused as refusal:
+                    refused[place] = refusal
+        return claimed, refused
 
     def claim(self, books: Books, place: Place, topic_id: str) -> Owned:
         """Become the owner; Refused when the stream must not be read, and then the owner is who it was."""
@@ -68,23 +89,31 @@ class Claims:
         claimed = books.row("stream_claim", **key, owner=owner_name(), topic_id=topic_id)
         if claimed is None:
             raise Refused(f"topic {topic} partition {partition}: its row is gone from the books", None)
-        shard, _, epoch, _, state, reason = claimed
+        shard, _, epoch, _, state, reason, since, refused_in_a_row = claimed
         if state == "STOPPED":
-            self._resume(books, place, shard, f"{reason}; to go on: {self._resume_command(topic)}")
-        stream = Stream(shard, epoch, self._settings.consumer_group, topic, partition, topic_id)
+            if not self._means(place, since):
+                raise Refused(f"{reason}; to go on: {self._resume_command(place)}", epoch, written=True)
+            books.rows("stream_set_state", shard=shard, state="RUNNING", reason=None)
+            refused_in_a_row = 0
         breaker = Breaker(self._settings.breaker_consecutive, self._settings.breaker_share)
+        if why := breaker.verdict((), refused_in_a_row):  # the owner before ended before it could say so
+            raise Refused(why, epoch)
+        stream = Stream(shard, epoch, self._settings.consumer_group, topic, partition, topic_id)
         return Owned(stream, begins, breaker)
 
-    def _resume(self, books: Books, place: Place, shard: int, refusal: str) -> None:
-        if not self._resume_stopped or place in self._may_not_resume:
-            raise Refused(refusal, None)  # the books say so already
-        books.rows("stream_set_state", shard=shard, state="RUNNING", reason=None)
-        self._may_not_resume.add(place)
+    def _means(self, place: Place, since: datetime | None) -> bool:
+        """Whether the wish to let stopped streams go on is meant for this stop: not if it came later."""
+        return self._meant is not None and place in self._meant and self._meant.pop(place) == since
 
-    def _resume_command(self, topic: str) -> str:
+    def _remember(self, books: Books) -> None:
+        """At our first claim: what the wish to let stopped streams go on is meant for."""
+        if self._resume_stopped and self._meant is None:
+            rows = books.rows("streams_states", group=self._settings.consumer_group)
+            self._meant = {(row[0], row[1]): row[4] for row in rows if row[3] == "STOPPED"}
+
+    def _resume_command(self, place: Place) -> str:
         usual = str(Settings.model_fields["consumer_group"].default)
-        group = self._settings.consumer_group
-        return consume_command(self._settings, group, topic, "--resume-stopped", usual_group=usual)
+        return resume_command(self._settings.consumer_group, place[0], [place[1]], usual_group=usual)
 
     def _log_of(self, place: Place, topic_id: str) -> Log:
         partition = TopicPartition(*place)

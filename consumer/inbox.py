@@ -2,7 +2,7 @@
 
 import logging
 
-from consumer.claim import Owned, Place
+from consumer.claim import Owned
 from consumer.decode import decode
 from consumer.subscription import Subscription
 from ledger.batch import Batch, Item, Part
@@ -55,7 +55,7 @@ class Inbox:
 
     def batch(self, messages: list[Message]) -> Batch | None:
         """The batch of those messages whose streams are ours, or None when there is none."""
-        by_place: dict[Place, list[Message]] = {}
+        by_place: dict[tuple[str, int], list[Message]] = {}
         for message in messages:
             by_place.setdefault((message.topic() or "", message.partition() or 0), []).append(message)
         parts: list[Part] = []
@@ -75,7 +75,7 @@ class Inbox:
 
     def _resume(self) -> None:
         if self._paused:
-            stopped = self._subscription.stopped
+            stopped = self._subscription.stops.reasons
             going = [p for p in self._consumer.assignment() if (p.topic, p.partition) not in stopped]
             with translated("resuming"):
                 self._consumer.resume(going)
@@ -101,6 +101,8 @@ class Inbox:
             reason = f"what follows offset {owned.begins - 1} cannot be read: {error.str()}"
             self._subscription.stop(owned.stream, reason)
             return True
+        if error.code() in _GONE | _DAMAGED and message.topic() is not None:
+            return True  # of a stream that stands still here: whoever reads it on will meet it
         failure = translation(error, "polling")
         if isinstance(failure, Fatal) or error.fatal():
             raise failure

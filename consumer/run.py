@@ -51,7 +51,7 @@ def consume(
         lambda: finish(_HANDOVER_SECONDS),
         alive=lambda: heartbeat(problems(subscription, poster)),
     )
-    tally.stopped = subscription.reasons
+    tally.stopped = subscription.stops.ever
     inbox = Inbox(settings, codec, client, subscription)
 
     def keep_alive() -> None:
@@ -74,13 +74,13 @@ def consume(
         with between_batches() as collection:
             while not stop.requested and not tally.idle_for(until_idle_seconds, subscription.assignments):
                 heartbeat(problems(subscription, poster))
-                subscription.tend()
                 messages = inbox.poll()  # step 1
                 batch = inbox.batch(messages)  # step 2, while the batch before is being posted
                 reach("consumer.after_decode")
                 finish()
                 if poster.is_busy:
                     break  # told to stop while a server is away: what is at hand is left to the next owner
+                subscription.tend()  # nothing is on its way now, and what is stopped here is not submitted
                 if (ours := inbox.still_ours(batch)) is not None:
                     poster.submit(ours)  # step 3
                 collection.after_turn(idle=batch is None)
@@ -89,4 +89,5 @@ def consume(
     finally:
         poster.close()
         client.close()
+        subscription.close()
     return tally

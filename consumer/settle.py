@@ -8,7 +8,7 @@ from consumer.subscription import Subscription
 from consumer.tally import Tally
 from ledger.batch import Settled
 from ledger.kafka import Consumer, KafkaException, TopicPartition
-from ledger.posting import StreamLost
+from ledger.posting import StreamLost, StreamStopped
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +43,9 @@ def _give_up(failed: Failed, subscription: Subscription) -> None:
     if isinstance(failed.error, StreamLost):
         _log.warning("%s", failed.error.message)
         subscription.drop(failed.stream)
+        return
+    if isinstance(failed.error, StreamStopped):
+        subscription.ask_again(failed.stream)
         return
     subscription.stop(failed.stream, failed.error.message)
 

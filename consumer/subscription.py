@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 import stamina
 
-from consumer.claim import Claims, Owned, Place, Refused
+from consumer.claim import Claims, Owned, Refused
+from consumer.stops import Place, Stops
+from consumer.watch import Watch
 from ledger.batch import Stream
-from ledger.books import connect
 from ledger.config import Settings
 from ledger.errors import Retryable
-from ledger.kafka import Consumer, KafkaException, TopicPartition, topic_ids, translated
-from ledger.migrate import refuse_newer
+from ledger.kafka import Consumer, KafkaException, TopicPartition, translated
 from ledger.stopping import Stopping
 from ledger.topic_admin import require
 
@@ -35,12 +35,17 @@ class Subscription:
     alive: Callable[[], None] = lambda: None  # called while a server is waited for
     waiting_for: str = ""  # the environment fault that keeps partitions from being taken over
     owned: dict[Place, Owned] = field(default_factory=dict)
-    stopped: dict[Place, str] = field(default_factory=dict)
-    reasons: dict[str, str] = field(default_factory=dict)  # of every stop, also where another owner came
+    stops: Stops = field(default_factory=Stops)
     assignments: int = 0
-    _unwritten: dict[Place, tuple[int, str]] = field(default_factory=dict)  # stops the books do not know yet
-    _lost_at: dict[Place, float] = field(default_factory=dict)  # to others, though the group gave them to us
+    _claim_at: dict[Place, float] = field(default_factory=dict)  # of those the group leaves to us
     _tend_at: float = 0.0  # not before
+
+    def __post_init__(self) -> None:
+        self._watch = Watch(self.settings)
+
+    def close(self) -> None:
+        """Look at the books no more."""
+        self._watch.close()
 
     def subscribe(self, topics: list[str]) -> None:
         """Join the group; Fatal when a topic is missing or is not partitioned as configured."""
@@ -68,7 +73,14 @@ class Subscription:
         place = (stream.topic, stream.partition)
         if self._is_ours(stream):
             del self.owned[place]
-            self._lost_at[place] = time.monotonic()
+            self._claim_at[place] = time.monotonic() + _CLAIM_AGAIN_SECONDS
+
+    def ask_again(self, stream: Stream) -> None:
+        """Take no more messages of a stream that the books have stopped; claiming it again tells why."""
+        place = (stream.topic, stream.partition)
+        if self._is_ours(stream):
+            del self.owned[place]
+            self._claim_at[place] = time.monotonic()
 
     def stop(self, stream: Stream, reason: str) -> None:
         """Stop a stream, and say so in the books: its partition is paused, the others go on."""
@@ -76,63 +88,71 @@ class Subscription:
         if not self._is_ours(stream):
             return  # what an older claim of ours met: the newer one will meet it too, if it is still there
         del self.owned[place]
-        self.claims.keep_stopped(place)
         self._stop(place, reason, stream.epoch)
 
     def tend(self) -> None:
-        """Do what could not be done at once: write stops into the books, claim again what came back."""
+        """Between batches: what could not be done at once, and what somebody else has decided in the books.
+
+        Stops are written into the books; streams that came back, or that an operator has stopped or let go
+        on, are claimed again.
+        """
         if time.monotonic() < self._tend_at:
             return
         try:
-            self._write_stops()
+            self._watch.tell(self.stops)
+            for place, still_ours in self._watch.changed(self.owned, self.stops).items():
+                self.owned.pop(place, None)
+                due = time.monotonic() + (0 if still_ours else _CLAIM_AGAIN_SECONDS)
+                self._claim_at.setdefault(place, due)
             self._claim_again()
         except Retryable as error:
             _log.warning("waiting: %s", error.message)
+            self.waiting_for = error.message
             self._tend_at = time.monotonic() + _TEND_AGAIN_SECONDS
+        else:
+            self.waiting_for = ""
 
     def _is_ours(self, stream: Stream) -> bool:
         owned = self.owned.get((stream.topic, stream.partition))
         return owned is not None and owned.stream == stream
 
-    def _stop(self, place: Place, reason: str, epoch: int | None) -> None:
-        _log.error("topic %s partition %d stopped: %s", *place, reason)
-        self.stopped[place] = reason
-        self.reasons["topic {} partition {}".format(*place)] = reason
-        if epoch is not None:
-            self._unwritten[place] = (epoch, reason)
+    def _stop(self, place: Place, reason: str, epoch: int | None, *, written: bool = False) -> None:
+        self.stops.add(place, reason, epoch, written=written)
         with translated("pausing"):
             self.consumer.pause([TopicPartition(*place)])
 
-    def _write_stops(self) -> None:
-        if not self._unwritten:
-            return
-        with connect(self.settings, role="poster", application="dual-ledger consume") as books:
-            for place, (epoch, reason) in [*self._unwritten.items()]:
-                key = {"group": self.settings.consumer_group, "topic": place[0], "partition": place[1]}
-                books.rows("stream_stop", **key, epoch=epoch, reason=reason)
-                del self._unwritten[place]
+    def _refuse(self, place: Place, refusal: Refused) -> None:
+        self._stop(place, refusal.message, refusal.epoch, written=refusal.written)
+
+    def _own(self, place: Place, owned: Owned) -> None:
+        self.owned[place] = owned
+        self.stops.over(place)
 
     def _claim_again(self) -> None:
-        due = [place for place, at in self._lost_at.items() if time.monotonic() - at >= _CLAIM_AGAIN_SECONDS]
+        due = {place for place, at in self._claim_at.items() if at <= time.monotonic()}
         if not due:
             return
-        assigned = {(each.topic, each.partition) for each in self.consumer.assignment()}
-        starts, refused = self._claimed([place for place in due if place in assigned])
+        assigned = due & {(each.topic, each.partition) for each in self.consumer.assignment()}
+        claimed, refused = self.claims.claim_all(sorted(assigned), self.stops)
         for place in due:
-            del self._lost_at[place]
-        for start in starts:
-            self._go_back(start)
+            del self._claim_at[place]
+        self._forget(TopicPartition(*place) for place in due - assigned)
+        for place, owned in claimed.items():
+            self._go_back(place, owned)
         for place, refusal in refused.items():
-            self._stop(place, refusal.message, refusal.epoch)
+            self._refuse(place, refusal)
 
-    def _go_back(self, start: TopicPartition) -> None:
+    def _go_back(self, place: Place, owned: Owned) -> None:
         """Read from where the books stand; while the client cannot, the stream is nobody's."""
+        start = TopicPartition(*place, owned.begins)
         try:
             self.consumer.seek(start)
+            self.consumer.resume([start])
         except KafkaException as error:
-            _log.warning("topic %s partition %d: %s", start.topic, start.partition, error.args[0])
-            self.owned.pop((start.topic, start.partition), None)
-            self._lost_at[start.topic, start.partition] = time.monotonic()
+            _log.warning("topic %s partition %d: %s", *place, error.args[0])
+            self._claim_at[place] = time.monotonic() + _CLAIM_AGAIN_SECONDS
+        else:
+            self._own(place, owned)
 
     def _assigned(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         try:
@@ -145,41 +165,24 @@ class Subscription:
     def _take_over(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         self.assignments += 1
         places = [(each.topic, each.partition) for each in partitions]
-        starts: list[TopicPartition] = []
+        claimed: dict[Place, Owned] = {}
         refused: dict[Place, Refused] = {}
         for attempt in stamina.retry_context(
             on=self._may_retry, attempts=None, timeout=None, wait_max=_LONGEST_WAIT_SECONDS
         ):
             with attempt:
-                starts, refused = self._claimed(places)
+                claimed, refused = self.claims.claim_all(places, self.stops)
         self.waiting_for = ""
+        starts = [
+            TopicPartition(*place, claimed[place].begins if place in claimed else 0) for place in places
+        ]
         with translated("taking over partitions"):
             consumer.incremental_assign(starts)
             consumer.resume(starts)  # a pause outlives the assignment that it was made in
+        for place, owned in claimed.items():
+            self._own(place, owned)
         for place, refusal in refused.items():
-            self._stop(place, refusal.message, refusal.epoch)
-
-    def _claimed(self, places: list[Place]) -> tuple[list[TopicPartition], dict[Place, Refused]]:
-        """Where each partition begins, and which of them must not be read."""
-        if not places:
-            return [], {}
-        starts: list[TopicPartition] = []
-        refused: dict[Place, Refused] = {}
-        identities = topic_ids(self.settings, sorted({topic for topic, _ in places}))
-        with connect(self.settings, role="poster", application="dual-ledger consume") as books:
-            refuse_newer(books)
-            books.rows("sessions_end_stalled", seconds=self.settings.database_idle_timeout_seconds)
-            for place in places:
-                try:
-                    owned = self.claims.claim(books, place, identities[place[0]])
-                except Refused as refusal:
-                    refused[place] = refusal
-                    starts.append(TopicPartition(*place, 0))
-                else:
-                    self.stopped.pop(place, None)
-                    self.owned[place] = owned
-                    starts.append(TopicPartition(*place, owned.begins))
-        return starts, refused
+            self._refuse(place, refusal)
 
     def _may_retry(self, error: Exception) -> bool:
         if not isinstance(error, Retryable):
@@ -191,9 +194,17 @@ class Subscription:
 
     def _revoked(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         self.finish_batch()
+        self._tell_before_handover()
         self._forget(partitions)
         with translated("handing partitions over"):
             consumer.incremental_unassign(partitions)
+
+    def _tell_before_handover(self) -> None:
+        """The next owner must find our stops in the books: behind its claim they change nothing."""
+        try:
+            self._watch.tell(self.stops)
+        except Retryable as error:
+            _log.warning("handed over without a stop in the books: %s", error.message)
 
     def _lost(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         _log.warning("lost %d partitions: another consumer has them", len(partitions))
@@ -204,5 +215,5 @@ class Subscription:
     def _forget(self, partitions: Iterable[TopicPartition]) -> None:
         for place in ((p.topic, p.partition) for p in partitions):
             self.owned.pop(place, None)
-            self.stopped.pop(place, None)
-            self._lost_at.pop(place, None)
+            self.stops.forget(place)
+            self._claim_at.pop(place, None)

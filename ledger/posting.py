@@ -1,6 +1,6 @@
 """The posting transaction: one per batch, all or nothing. The numbers are those of docs/architecture.md.
 
-1. lock each stream's row, in order; an owner with a stale epoch is refused
+1. lock each stream's row, in order; an owner with a stale epoch is refused, and a stream that is stopped
 2. the contiguity guard: a batch that begins beyond the stored position is refused
 3. what the stored position covers already is skipped
 4. accounts are locked in order of id (in the database, before any outbox number is drawn)
@@ -26,11 +26,16 @@ from ledger.settled import Position, Verdict, settled_of
 
 STALE_EPOCH = "LD901"
 NOT_CONTIGUOUS = "LD902"
+STOPPED = "LD906"
 _POSTED = Refusal(Outcome.POSTED, "")
 
 
 class StreamLost(Fatal):
     """Another consumer owns the stream now; this one's batch changed nothing."""
+
+
+class StreamStopped(Fatal):
+    """Somebody has stopped the stream in the books: they take no batch of it."""
 
 
 class Unknown(NamedTuple):
@@ -46,7 +51,8 @@ _REFUSE = Unknown()
 def post(books: Books, batch: Batch, unknown: Unknown = _REFUSE) -> list[Settled]:
     """Post a batch in one transaction; what became of it, per stream.
 
-    Raises StreamLost, Fatal (contiguity), Retryable (nothing happened), OutcomeUnknown (post it again).
+    Raises StreamLost, StreamStopped, Fatal (contiguity), Retryable (nothing happened), OutcomeUnknown (post
+    it again).
     """
     try:
         with books.transaction():
@@ -62,6 +68,8 @@ def post(books: Books, batch: Batch, unknown: Unknown = _REFUSE) -> list[Settled
             raise StreamLost(
                 error.message, hint="the other consumer goes on from the stored position"
             ) from error
+        if error.sqlstate == STOPPED:
+            raise StreamStopped(error.message, hint="dual-ledger streams list tells why") from error
         if error.sqlstate == NOT_CONTIGUOUS:
             raise Fatal(error.message, hint="messages would be skipped; restart the consumer") from error
         raise Fatal(error.message, hint="nothing of this batch was posted") from error

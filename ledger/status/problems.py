@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ledger.config import Settings
 from ledger.status.outbox import OutboxStatus
-from ledger.status.remedy import consume_command
+from ledger.status.remedy import consume_command, resume_command
 from ledger.status.streams import UNREAD, StreamStatus
 
 _STANDING_SECONDS = 60.0  # longer than a restart takes; until then waiting is not standing still
@@ -48,6 +48,7 @@ def stream_problems(settings: Settings, streams: Sequence[StreamStatus]) -> Iter
         if wrong:
             alike.setdefault((stream.group, stream.topic, wrong, remedy), []).append(stream)
     for (group, topic, wrong, remedy), those in alike.items():
+        helps = remedy or f"once the cause is gone, {_resume(settings, those)}"
         partitions = (
             f"partition{'s' if len(those) > 1 else ''} {', '.join(str(one.partition) for one in those)}"
         )
@@ -57,16 +58,18 @@ def stream_problems(settings: Settings, streams: Sequence[StreamStatus]) -> Iter
         messages = "1 message waits" if waiting == 1 else f"{waiting:,} messages wait"
         waits = f" ({messages}{oldest})" if waiting else ""
         yield Problem(
-            f"topic {topic} {partitions}, group {group}: {wrong}{waits}: {remedy}",
+            f"topic {topic} {partitions}, group {group}: {wrong}{waits}: {helps}",
             serious=any(one.state != UNREAD or _stands(one.lag_seconds) for one in those),
         )
 
 
 def _wrong(settings: Settings, stream: StreamStatus) -> tuple[str, str]:
-    """What is wrong with a stream, and the command that helps; empty when nothing is."""
+    """What is wrong with a stream, and the command that helps; empty when nothing is.
+
+    Without a command: it is stopped, and one `streams resume` helps all those that are alike.
+    """
     if stream.state == "STOPPED":
-        remedy = _consume(settings, stream, "--resume-stopped")
-        return f"stopped: {stream.reason or 'no reason was kept'}", f"once the cause is gone, {remedy}"
+        return f"stopped: {stream.reason or 'no reason was kept'}", ""
     if not stream.exists:
         return "gone from Kafka", "dual-ledger topics check"
     if outside := _outside_its_log(stream):
@@ -87,6 +90,11 @@ def _outside_its_log(stream: StreamStatus) -> tuple[str, str] | None:
         where = f"settled up to offset {stream.position - 1}, but the log ends at {stream.end}"
         return f"{where}: it was truncated or created again", "dual-ledger consume --group NAME reads it anew"
     return None
+
+
+def _resume(settings: Settings, alike: Sequence[StreamStatus]) -> str:
+    partitions = [stream.partition for stream in alike]
+    return resume_command(alike[0].group, alike[0].topic, partitions, usual_group=settings.consumer_group)
 
 
 def _consume(settings: Settings, stream: StreamStatus, *options: str) -> str:

@@ -1,5 +1,6 @@
 """The command that helps a stream, as it is typed for that very stream."""
 
+from collections.abc import Iterable
 from shlex import quote
 
 from ledger.config import Settings
@@ -13,3 +14,11 @@ def consume_command(settings: Settings, group: str, topic: str, *options: str, u
     if group != usual_group:
         words.append(f"--group {quote(group)}")
     return " ".join((*words, *options))
+
+
+def resume_command(group: str, topic: str, partitions: Iterable[int], *, usual_group: str) -> str:
+    """`dual-ledger streams resume` for those partitions; why they may go on is for a person to say."""
+    words = ["dual-ledger streams resume", quote(topic), *map(str, partitions)]
+    if group != usual_group:
+        words.append(f"--group {quote(group)}")
+    return " ".join((*words, "--reason WHY"))

@@ -118,7 +118,7 @@ def test_a_stopped_stream_is_not_healthy_and_says_why_and_what_to_do(
     assert (ran.status, ran.document["healthy"]) == (1, False)
     (problem,) = ran.document["problems"]
     assert "100 refused in a row" in problem
-    assert "dual-ledger consume --resume-stopped" in problem
+    assert f"dual-ledger streams resume {known_topics.topic_scb_entries} 0 --reason WHY" in problem
     assert "NOT healthy" in dual_ledger("status").out
 
 

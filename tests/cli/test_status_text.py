@@ -68,10 +68,10 @@ def test_only_what_is_serious_is_red() -> None:
 @pytest.mark.parametrize(
     ("changes", "command"),
     [
-        ({}, "dual-ledger consume --resume-stopped"),
-        ({"topic": "scb.entries"}, "dual-ledger consume --resume-stopped"),
-        ({"group": "replay 1"}, "dual-ledger consume --group 'replay 1' --resume-stopped"),
-        ({"topic": "old.entries"}, "dual-ledger consume --topic old.entries --resume-stopped"),
+        ({}, "dual-ledger streams resume legacy.entries 3 --reason WHY"),
+        ({"topic": "scb.entries"}, "dual-ledger streams resume scb.entries 3 --reason WHY"),
+        ({"group": "re 1"}, "dual-ledger streams resume legacy.entries 3 --group 're 1' --reason WHY"),
+        ({"topic": "old entries"}, "dual-ledger streams resume 'old entries' 3 --reason WHY"),
     ],
 )
 def test_the_command_that_helps_a_stream_is_for_that_stream(changes: dict[str, Any], command: str) -> None:

@@ -36,10 +36,12 @@ def _owner(settings: Settings, **flags: bool) -> Iterator[Subscription]:
     """A member that is given partitions by the test and not by a group."""
     client = kafka.consumer(settings, settings.consumer_group)
     flags = {"from_log_start": False, "resume_stopped": False, **flags}
+    owner = Subscription(settings, client, Claims(settings, client, **flags), Stop(), lambda: None)
     try:
-        yield Subscription(settings, client, Claims(settings, client, **flags), Stop(), lambda: None)
+        yield owner
     finally:
         client.close()
+        owner.close()
 
 
 def _given(owner: Subscription, partition: int = 0) -> list[TopicPartition]:
@@ -91,7 +93,7 @@ def test_an_answer_to_an_older_claim_of_ours_drops_and_stops_nothing(topics: Set
         owner.drop(older)
         owner.stop(older, "an older fault")
         assert [*owner.owned.values()] == [owned]
-        assert owner.stopped == {}
+        assert owner.stops.reasons == {}
         owner.tend()
     assert query(books, _STATE) == [("RUNNING", None)]
 
@@ -173,7 +175,7 @@ def test_a_stop_that_the_books_could_not_be_told_is_told_later(
         proxy.shut()
         owner.stop(owned.stream, "enough")
         owner.tend()
-        assert [*owner.stopped.values()] == ["enough"]
+        assert [*owner.stops.reasons.values()] == ["enough"]
         assert query(books, _STATE) == [("RUNNING", None)]
         proxy.open()
 
@@ -182,7 +184,7 @@ def test_a_stop_that_the_books_could_not_be_told_is_told_later(
             return query(books, _STATE) == [("STOPPED", "enough")]
 
         until(told, what="the stop")
-        assert owner._unwritten == {}  # said once, and not again at every turn
+        assert owner.stops.unwritten == {}  # said once, and not again at every turn
 
 
 def test_a_stop_by_an_owner_of_old_changes_nothing_in_the_books(topics: Settings, books: str) -> None:

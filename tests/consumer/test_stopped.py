@@ -50,7 +50,8 @@ def test_too_many_refused_in_a_row_stop_their_stream_alone_and_it_can_go_on(
     assert (status, position(books)) == (1, refused)
     assert "1 posted" in out
     assert "too many dead letters" in out
-    assert f"to go on: dual-ledger consume --group {topics.consumer_group} --resume-stopped" in out
+    resume = f"dual-ledger streams resume {topics.topic_scb_entries} 0 --group {topics.consumer_group}"
+    assert f"to go on: {resume} --reason WHY" in out
 
     open_account(books, "LATE")
     tally = consumed(settings, 80 - refused, resume_stopped=True)

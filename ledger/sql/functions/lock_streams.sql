@@ -1,6 +1,7 @@
 -- Steps 1 and 2 of the posting transaction: lock the streams' rows in one order, refuse an owner that is no
--- longer theirs, and refuse a batch that begins beyond the stored position (it would skip messages). Answers
--- the stored positions (what lies below them is settled) and the number of refusals in a row just before them.
+-- longer theirs, a stream that is stopped, and a batch that begins beyond the stored position (it would skip
+-- messages). Answers the stored positions (what lies below them is settled) and the number of refusals in a row
+-- just before them.
 CREATE OR REPLACE FUNCTION lock_streams(shards integer[], epochs bigint[], begins bigint[])
 RETURNS TABLE (shard integer, next_offset bigint, refused_in_a_row bigint)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -10,7 +11,8 @@ DECLARE
     _stream record;
 BEGIN
     FOR _stream IN
-        SELECT p.shard, p.next_offset, p.refused_in_a_row, p.epoch AS current, p.topic, p.partition, b.epoch, b.begins
+        SELECT p.shard, p.next_offset, p.refused_in_a_row, p.epoch AS current, p.topic, p.partition, p.state,
+            p.state_reason, b.epoch, b.begins
         FROM unnest(shards, epochs, begins) AS b (shard, epoch, begins)
         JOIN stream_positions AS p ON p.shard = b.shard
         ORDER BY p.shard
@@ -19,6 +21,10 @@ BEGIN
         IF _stream.epoch <> _stream.current THEN
             RAISE EXCEPTION 'topic % partition %: this consumer no longer owns the stream (its epoch is %, now %)',
                 _stream.topic, _stream.partition, _stream.epoch, _stream.current USING ERRCODE = 'LD901';
+        END IF;
+        IF _stream.state = 'STOPPED' THEN
+            RAISE EXCEPTION 'topic % partition % is stopped: %',
+                _stream.topic, _stream.partition, _stream.state_reason USING ERRCODE = 'LD906';
         END IF;
         IF _stream.begins > _stream.next_offset THEN
             RAISE EXCEPTION 'topic % partition %: the batch begins at offset %, but only what is below % is settled',
