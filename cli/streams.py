@@ -34,7 +34,8 @@ def command() -> None:
 def list_(group: str | None, as_json: bool) -> int:
     """Every stream with its state.
 
-    Also why and since when it is so. Exit status 1 when one is stopped. It reads the books alone: `dual-ledger status` also says how far each is behind.
+    Also why and since when it is so. Exit status 1 when one is stopped. It reads the books alone:
+    `dual-ledger status` also says how far each is behind.
 
     \b
     Example: dual-ledger streams list
