@@ -13,8 +13,10 @@ from typing import NamedTuple
 import stamina
 
 from consumer.identity import Identities
+from consumer.releases import Releases
 from ledger.batch import Batch, Settled, Stream
 from ledger.books import Books, connect
+from ledger.codec import Codec
 from ledger.config import Settings
 from ledger.errors import Fatal, Retryable
 from ledger.failpoint import reach
@@ -45,7 +47,9 @@ class Posted(NamedTuple):
 class Poster:
     """One connection, one batch at a time."""
 
-    def __init__(self, settings: Settings, stop: Stopping, keep_alive: Callable[[], None]) -> None:
+    def __init__(
+        self, settings: Settings, codec: Codec, stop: Stopping, keep_alive: Callable[[], None]
+    ) -> None:
         """`keep_alive` is called again and again while a batch takes long: it must poll Kafka."""
         self._settings = settings
         self._stop = stop
@@ -53,6 +57,7 @@ class Poster:
         self._unknown = _unknown(settings)
         self._books: Books | None = None
         self._identities = Identities(settings)
+        self._releases = Releases(settings, codec)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="poster")
         self._future: Future[Posted] | None = None
         self._giving_up = Event()
@@ -63,6 +68,11 @@ class Poster:
         if self._future is not None:
             raise RuntimeError("the result of the batch before was not taken")
         self._future = self._thread.submit(self._post_until_done, batch)
+
+    def submit_release(self) -> None:
+        """While nothing arrives: look whether parked entries can be posted, if it is time for that."""
+        if self._future is None and self._releases.due_when_idle:
+            self._future = self._thread.submit(self._post_until_done, None)
 
     @property
     def is_busy(self) -> bool:
@@ -98,7 +108,7 @@ class Poster:
         if self._books is not None:
             self._books.close()
 
-    def _post_until_done(self, batch: Batch) -> Posted:
+    def _post_until_done(self, batch: Batch | None) -> Posted:
         for attempt in stamina.retry_context(
             on=self._may_retry,
             attempts=None,
@@ -108,7 +118,8 @@ class Poster:
         ):
             with attempt:
                 reach("consumer.before_post")
-                posted = self._post(batch)
+                posted = self._post(batch) if batch else Posted([], [])
+                self._releases.look(self._connection)
         self.waiting_for = ""
         reach("consumer.after_post")
         return posted
@@ -123,17 +134,21 @@ class Poster:
         return not self._giving_up.is_set()
 
     def _post(self, batch: Batch) -> Posted:
-        if self._books is None or self._books.broken:
-            self._books = connect(self._settings, role="poster", application="dual-ledger consume")
+        books = self._connection()
         if self.waiting_for:  # what we wait for may be a consumer asleep in the middle of a COPY
-            self._books.rows("sessions_end_stalled", seconds=self._settings.database_idle_timeout_seconds)
+            books.rows("sessions_end_stalled", seconds=self._settings.database_idle_timeout_seconds)
         begins = {part.stream: part.begins for part in batch.parts}
         failed = [Failed(stream, error) for stream, error in self._identities.changed(begins).items()]
         rest = batch.of(begins.keys() - {stream for stream, _ in failed})
         if rest is None:
             return Posted([], failed)
-        settled, failed_too = self._post_all(self._books, rest)
+        settled, failed_too = self._post_all(books, rest)
         return Posted(settled, failed + failed_too)
+
+    def _connection(self) -> Books:
+        if self._books is None or self._books.broken:
+            self._books = connect(self._settings, role="poster", application="dual-ledger consume")
+        return self._books
 
     def _post_all(self, books: Books, batch: Batch) -> Posted:
         try:

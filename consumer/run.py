@@ -59,7 +59,7 @@ def consume(
         heartbeat(problems(subscription, poster))
         inbox.keep_alive()
 
-    poster = Poster(settings, stop, keep_alive)
+    poster = Poster(settings, codec, stop, keep_alive)
 
     def finish(patience_seconds: float | None = None) -> None:
         """Wait for the batch at hand, then commit its offsets (step 4)."""
@@ -83,6 +83,8 @@ def consume(
                 subscription.tend()  # nothing is on its way now, and what is stopped here is not submitted
                 if (ours := inbox.still_ours(batch)) is not None:
                     poster.submit(ours)  # step 3
+                else:
+                    poster.submit_release()
                 collection.after_turn(idle=batch is None)
             finish(_HANDOVER_SECONDS)
             subscription.tend()

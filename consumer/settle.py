@@ -15,7 +15,8 @@ _log = logging.getLogger(__name__)
 
 def settle(posted: Posted, subscription: Subscription, tally: Tally) -> list[TopicPartition]:
     """Take note of a batch's result; the offsets that Kafka should know."""
-    tally.touch()
+    if posted.settled or posted.failed:
+        tally.touch()
     offsets = [
         TopicPartition(part.stream.topic, part.stream.partition, part.ends)
         for part in posted.settled

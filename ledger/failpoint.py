@@ -19,6 +19,7 @@ NAMES = frozenset(
         "consumer.after_decode",
         "consumer.before_post",
         "consumer.in_transaction",  # everything written, not committed
+        "consumer.in_release",  # parked entries posted, not committed
         "consumer.after_post",  # committed in the books, not in Kafka
         "consumer.after_commit",
         "redrive.in_transaction",  # posted and settled, not committed

@@ -33,7 +33,7 @@ class Outcome(StrEnum):
     @property
     def is_neutral(self) -> bool:
         """Whether it says nothing about its stream: it is no refusal in a row, and does not end one."""
-        return self is Outcome.DUPLICATE
+        return self in (Outcome.DUPLICATE, Outcome.PARKED)
 
     @property
     def reason(self) -> str:

@@ -250,3 +250,28 @@ def test_what_an_earlier_entry_of_the_batch_brings_in_is_available_to_a_later_on
     assert settled.codes == ("insufficient_available", "posted", "posted", "insufficient_available")
     assert balances(shared_database)["PURSE"] == 0
     assert_sound(shared_database)
+
+
+def test_a_balance_rule_of_another_kind_is_an_outcome_too(books: Books, shared_database: str) -> None:
+    """Only the account's own constraint can tell; the neighbours are posted all the same."""
+    _apply_balance_rule(shared_database, limited=False)
+    open_account(shared_database, "ODD", opening="20")
+    query(
+        shared_database,
+        "ALTER TABLE bank_accounts ADD CONSTRAINT a_balance CHECK (id <> 'ODD' OR balance BETWEEN 5 AND 25)",
+    )
+    moves = [("A", "ODD", "10"), ("A", "ODD", "6"), ("ODD", "A", "16"), ("ODD", "A", "15"), ("A", "B", "1")]
+    batch = [
+        a_payment(f"ODD-{n}", debit, credit, amount=amount) for n, (debit, credit, amount) in enumerate(moves)
+    ]
+    (settled,) = post(books, a_batch(claim(shared_database, group="odd"), batch))
+    query(shared_database, "ALTER TABLE bank_accounts DROP CONSTRAINT a_balance")
+    assert settled.codes == (
+        "posted",
+        "insufficient_available",
+        "insufficient_available",
+        "posted",
+        "posted",
+    )
+    assert balances(shared_database)["ODD"] == 25
+    assert_sound(shared_database)

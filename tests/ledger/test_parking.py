@@ -7,7 +7,16 @@ from ledger import posting
 from ledger.config import Settings
 from ledger.posting import Unknown, post
 from tests.books.inspection import assert_sound, dead_letters, posted
-from tests.books.scene import a_batch, a_payment, claim, open_account, open_accounts, post_directly, poster
+from tests.books.scene import (
+    BALANCE_RULE,
+    a_batch,
+    a_payment,
+    claim,
+    open_account,
+    open_accounts,
+    post_directly,
+    poster,
+)
 from tests.fixtures.outside import query
 
 _PARK = Unknown(park=True)
@@ -19,18 +28,16 @@ _WAITS = """
 
 @pytest.fixture
 def database(database: str) -> str:
-    open_accounts(database, "A", "B")
+    open_accounts(database, "A", "B", opening="1000")
     open_account(database, "FROZEN", status="FROZEN")
     open_account(database, "CLOSED", status="CLOSED")
     return database
 
 
-@pytest.fixture(params=["all at once", "one by one"])
-def way(request: pytest.FixtureRequest, database: str) -> str:
-    """With any balance rule entries are judged one by one."""
-    if request.param == "one by one":
-        query(database, "ALTER TABLE bank_accounts ADD CONSTRAINT my_balance CHECK (balance > -1000000)")
-    return str(request.param)
+@pytest.fixture(params=["without limits", "with limits"])
+def way(request: pytest.FixtureRequest, database: str) -> None:
+    if request.param == "with limits":
+        query(database, BALANCE_RULE)
 
 
 @pytest.mark.usefixtures("way")
@@ -73,7 +80,7 @@ def test_nothing_overtakes_what_waits_for_its_account(
     stream = claim(database)
     with poster(settings) as books:
         post(books, a_batch(stream, [a_payment("R-0", debit="X")]), _PARK)
-        open_account(database, "X")
+        open_account(database, "X", opening="100")
         later = [a_payment("R-1"), a_payment("R-2", credit="X"), a_payment("R-1")]
         (settled,) = post(books, a_batch(stream, later, begins=1), unknown)
     assert settled.codes == ("posted", "parked", "duplicate")

@@ -21,7 +21,7 @@ _QUICK: dict[str, Any] = {"relay_lease_seconds": 1.0}  # so that a killed relay'
 
 def test_every_posting_arrives_in_order_with_what_a_reader_needs(topics: Settings) -> None:
     for part in range(4):
-        post(topics, 5, prefix=f"{part}-", metadata={"purpose": "SALA", "lines": 2})
+        post(topics, 5, prefix=f"{part}-", metadata={"purpose": "SALA", "lines": "2"})
     printed = document(topics, *_IDLE)
     assert (printed["published"], printed["acknowledged"], printed["rejected"]) == (20, 0, 0)
     messages = sent(topics)
@@ -66,6 +66,8 @@ def test_books_that_are_newer_than_the_program_are_not_relayed(topics: Settings)
 
 
 def test_metadata_that_no_parser_would_take_travel_as_texts(topics: Settings) -> None:
+    """As rows of before may hold: only the constraint of today keeps them out."""
+    query(url(topics), "ALTER TABLE ledger_entries DROP CONSTRAINT entry_in_order")
     post(topics, 1, metadata={"none": None, "yes": True, "deep": {"a": [1]}})
     deep = "[" * 3000 + "]" * 3000
     for nth, value in enumerate(("1e5000", deep), start=1):

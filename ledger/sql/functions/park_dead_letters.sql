@@ -11,7 +11,8 @@ AS $$
                              park_dead_letters.debits, park_dead_letters.credits)
             AS m (topic, partition, "offset", debit, credit)
     ), parked AS (
-        UPDATE dead_letters AS d SET status = 'PARKED'
+        UPDATE dead_letters AS d
+        SET status = 'PARKED', published_at = clock_timestamp()  -- nobody is told while it only waits
         FROM message
         WHERE d.consumer_group = park_dead_letters.consumer_group AND d.topic = message.topic
             AND d.partition = message.partition AND d."offset" = message."offset"

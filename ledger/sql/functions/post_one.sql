@@ -41,9 +41,10 @@ BEGIN
     SELECT * INTO _debit FROM bank_accounts AS a WHERE a.id = entry.debit_account_id;
     SELECT * INTO _credit FROM bank_accounts AS a WHERE a.id = entry.credit_account_id;
     entry.outcome := state_fault(_ledger, entry.source_id, _debit, _credit, entry.currency_code, entry.asset_type);
-    entry.rule := parks(post_one.park, entry.outcome, entry.debit_account_id, entry.credit_account_id, _debit.status,
-        _credit.status);
-    IF entry.rule <> '' THEN
+    entry.rule := nullif(parks(post_one.park, entry.outcome, EXISTS (
+        SELECT FROM parked_waits AS w WHERE w.account_id IN (entry.debit_account_id, entry.credit_account_id)),
+        _debit.status, _credit.status), '');
+    IF entry.rule IS NOT NULL THEN
         entry.outcome := 'parked';
         RETURN entry;
     END IF;

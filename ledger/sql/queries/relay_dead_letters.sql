@@ -1,7 +1,7 @@
 -- Dead letters that are not in Kafka yet, as the Avro record DeadLetter has them.
 SELECT
     id,
-    code,
+    CASE WHEN code = 'parked' THEN last_code ELSE code END AS code,
     field,
     rule,
     reason,
