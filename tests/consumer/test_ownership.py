@@ -209,3 +209,16 @@ def test_bytes_that_the_client_cannot_read_stop_their_stream(
     ((state, reason),) = query(books, _STATE)
     assert state == "STOPPED"
     assert "cannot be read" in reason
+
+
+def test_a_breaker_that_had_tripped_when_its_owner_was_killed_is_met_by_the_next_claim(
+    topics: Settings, books: str
+) -> None:
+    with _owner(topics) as owner:
+        _given(owner)
+        query(books, "UPDATE stream_positions SET refused_in_a_row = 100")
+    with _owner(topics) as owner:
+        _given(owner)
+        assert owner.owned == {}
+        owner.tend()
+    assert query(books, _STATE) == [("STOPPED", "too many dead letters: 100 refused in a row")]
