@@ -35,6 +35,8 @@ def _head(page: Page) -> Iterator[str]:
     place = f"{letter['topic']} partition {letter['partition']} offset {letter['offset']}"
     place += f", group {letter['consumer_group']}{run}"
     yield f"  from       {printable(place)}"
+    if letter["waits_for"]:
+        yield f"  waits for  {printable(', '.join(letter['waits_for']))}"
     if letter["digest"]:
         yield f"  digest     {letter['digest']}"
     if letter["existing_digest"]:

@@ -93,9 +93,14 @@ def _micros(text: str) -> int:
 
 def _shown(entry: LedgerEntry, name: str) -> Any:
     if name.startswith(_METADATA):
-        return entry.metadata.get(name.removeprefix(_METADATA))
+        return _storable(entry.metadata.get(name.removeprefix(_METADATA)))
     value = getattr(entry, name)
-    return shown_time(value) if name == "timestamp_utc" else value
+    return shown_time(value) if name == "timestamp_utc" else _storable(value)
+
+
+def _storable(value: Any) -> Any:
+    """The value as PostgreSQL's JSON can hold it, which takes no NUL: what was refused may have one."""
+    return value.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(value, str) else value
 
 
 def shown_time(micros: int) -> str | int:

@@ -134,6 +134,18 @@ def test_status_and_trace_tell_what_became_of_a_letter(dual_ledger: Runner, topi
     assert "discarded after 1 attempt, the last: currency_mismatch" in dual_ledger("trace", "R-1").out
 
 
+def test_an_entry_that_was_given_a_new_reference_is_traced_to_its_letter(
+    dual_ledger: Runner, settings: Settings
+) -> None:
+    (one,) = kept(settings, a_payment("R-1"))
+    open_accounts(url(settings), "A", "B")
+    patch = ("--patch", "reference_id=R-NEW", "--reason", "the old one is taken")
+    assert dual_ledger("dead-letters", "redrive", str(one), *patch).status == 0
+    for reference in ("R-1", "R-NEW"):
+        (letter,) = dual_ledger("trace", reference, "--json").document["dead_letters"]
+        assert (letter["id"], letter["status"]) == (one, "REDRIVEN")
+
+
 def test_books_that_are_away_are_told_in_words(dual_ledger: Runner) -> None:
     away = SecretStr("postgresql://nobody@127.0.0.1:9/none")
     for arguments in (("list",), ("redrive", "1"), ("undo", "1", "--reason", "r")):

@@ -167,6 +167,14 @@ def test_a_patch_is_recorded_with_what_was_there_before(settings: Settings) -> N
     ]
 
 
+def test_what_no_json_can_hold_is_patched_and_recorded_all_the_same(settings: Settings) -> None:
+    open_accounts(url(settings), "A", "B")
+    (one,) = kept(settings, a_payment("R-1", debit="A\0", metadata={"note": "\0"}))
+    assert redriven(settings, [one], "debit_account_id=A", "metadata.note=x")[0].outcome == "posted"
+    before = {"debit_account_id": "A\ufffd", "metadata.note": "\ufffd"}
+    assert audit(settings, "details")[0][0]["letters"][0]["before"] == before
+
+
 def test_a_patch_of_a_refused_attempt_is_not_kept_as_the_letters_own(settings: Settings) -> None:
     (one,) = kept(settings, a_payment("R-1"))
     assert redriven(settings, [one], "amount=2.00")[0].outcome == "debit_account_unknown"

@@ -6,4 +6,5 @@ COMMENT ON COLUMN dead_letter_attempts.said IS 'the outcome in words; `reason` i
 CREATE INDEX dead_letters_code ON dead_letters (status, coalesce(last_code, code), id);
 CREATE INDEX dead_letters_topic ON dead_letters (topic, id);
 CREATE INDEX dead_letters_run ON dead_letters (run_id, id) WHERE run_id IS NOT NULL;
+CREATE INDEX dead_letters_entry ON dead_letters (entry_id) WHERE entry_id IS NOT NULL;
 CREATE INDEX dead_letters_at ON dead_letters (at);

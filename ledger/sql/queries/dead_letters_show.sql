@@ -24,6 +24,9 @@ SELECT
     patch,
     entry_id,
     settled_at,
-    published_at
-FROM dead_letters
+    published_at,
+    ARRAY(
+        SELECT wait.account_id FROM parked_waits AS wait WHERE wait.dead_letter_id = letter.id ORDER BY wait.account_id
+    ) AS waits_for
+FROM dead_letters AS letter
 WHERE id = %(id)s

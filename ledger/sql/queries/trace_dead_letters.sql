@@ -1,4 +1,5 @@
--- Each time a message with this reference was refused.
+-- Each time a message with this reference was refused, and the dead letter that the entry was posted from: a patch
+-- may have given it another reference than its message has.
 SELECT
     id,
     code,
@@ -22,5 +23,11 @@ SELECT
     settled_at,
     published_at
 FROM dead_letters
-WHERE reference_id = %(reference)s AND (%(ledger)s::text IS NULL OR ledger_id = %(ledger)s)
+WHERE id IN (
+    SELECT letter.id FROM dead_letters AS letter
+    WHERE letter.reference_id = %(reference)s AND (%(ledger)s::text IS NULL OR letter.ledger_id = %(ledger)s)
+    UNION
+    SELECT letter.id FROM ledger_entries AS entry JOIN dead_letters AS letter ON letter.entry_id = entry.id
+    WHERE entry.ledger_id = %(ledger)s AND entry.reference_id = %(reference)s
+)
 ORDER BY at, id
