@@ -46,12 +46,13 @@ def list_(as_json: bool) -> None:
 def create(identity: str, description: str, sources: tuple[str, ...], as_json: bool) -> None:
     """Create a ledger; again with the same words, it changes nothing.
 
-    Without --allow-source every source may post to it. Needs the rights of the role `owner`.
+    Without --allow-source every source may post to it. Needs the rights of the role
+    `operator`; the audit log says who created it.
 
     \b
     Example: dual-ledger ledgers create ARCHIVE --description "before 2010" --allow-source berka
     """  # noqa: D301  \b is click's mark for a text kept as it is
-    with connect(configuration().settings, role="owner", application="dual-ledger ledgers") as books:
+    with connect(configuration().settings, role="operator", application="dual-ledger ledgers") as books:
         created, found = create_ledger(books, identity, description, sources)
     if as_json:
         emit({"created": created, "ledger": found})

@@ -38,7 +38,7 @@ def status(as_json: bool) -> None:
     \b
     Example: dual-ledger outbox status --json
     """  # noqa: D301  \b is click's mark for a text kept as it is
-    with connect(configuration().settings, role="relay") as books:
+    with connect(configuration().settings, role="auditor", application="dual-ledger outbox") as books:
         document = overview(books)
     if as_json:
         emit(document)
@@ -56,8 +56,8 @@ def status(as_json: bool) -> None:
 def resend(shard: int, first: int, last: int | None, as_json: bool) -> int:
     """Send published rows once more, in order.
 
-    Their status and their acknowledgements stay as they are. The running relay does it; without one the exit
-    status is 1, the request is kept, and the next relay serves it first.
+    Their status and their acknowledgements stay as they are; the audit log says who asked. The running relay
+    does it; without one the exit status is 1, the request is kept, and the next relay serves it first.
 
     \b
     Example: dual-ledger outbox resend --shard 3 --from 17 --to 20
@@ -65,7 +65,7 @@ def resend(shard: int, first: int, last: int | None, as_json: bool) -> int:
     if last is not None and last < first:
         raise UsageError(f"--to {last} lies before --from {first}")
     settings = configuration().settings
-    with connect(settings, role="relay") as books, Stop() as stop:
+    with connect(settings, role="operator", application="dual-ledger outbox") as books, Stop() as stop:
         request = request_resend(books, shard, first, last, settings.relay_batch_size)
         progress = _watched(books, request, stop)
     document = {"shard": shard, "from": request.first, "to": request.last, "done": progress.open == 0}

@@ -19,11 +19,11 @@ def create_ledger(
         if fault := identifier_fault(text):
             raise UsageError(f"the {what} {text!r} {fault}")
     wanted = sorted(set(allowed_sources)) or None
-    created = books.run("ledgers_create", id=identity, description=description, allowed_sources=wanted) == 1
+    row = books.row("ledgers_create", id=identity, description=description, allowed_sources=wanted)
     (found,) = books.records("ledgers_show", id=identity)
     if (found["description"], found["allowed_sources"]) != (description, wanted):
         raise UsageError(
             f"ledger {identity} exists with another description or other sources",
             hint="`dual-ledger ledgers list` shows them; a ledger is stated once",
         )
-    return created, found
+    return bool(row and row[0]), found

@@ -84,6 +84,12 @@ def _record(books: Books, applied: list[tuple[int, str]]) -> None:
 
 def _apply_again(books: Books) -> None:
     books.run("functions_unchecked")
-    for kind in ("functions", "views", "grants"):
-        for name, text in sql.objects(kind):
-            books.script(text, f"{kind}/{name}.sql")
+    for kind in ("functions", "views"):
+        _scripts(books, kind)
+    books.run("grants_withdraw")  # so that the files of grants are all that is granted
+    _scripts(books, "grants")
+
+
+def _scripts(books: Books, kind: str) -> None:
+    for name, text in sql.objects(kind):
+        books.script(text, f"{kind}/{name}.sql")

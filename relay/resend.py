@@ -56,5 +56,4 @@ def request_resend(books: Books, shard: int, first: int, last: int | None, size:
             hint="they were acknowledged and cleared; the entries themselves are in the books",
         )
     rows = books.rows("outbox_resend_request", shard=shard, first=first, last=end, size=size)
-    books.run("outbox_resend_wake")
     return Resend(shard, first, end, [identity for (identity,) in rows])

@@ -1,7 +1,5 @@
 """Goal: the books themselves keep the rules, whoever writes to them and however."""
 
-from typing import Any
-
 import psycopg
 import pytest
 
@@ -121,85 +119,6 @@ def test_the_last_fraction_of_a_large_amount_is_kept(books: str) -> None:
     ((balance,),) = query(books, "SELECT balance::text FROM bank_accounts WHERE id = 'G1'")
     assert balance == "999999999999999999999.999999999999999990"
     assert_sound(books)
-
-
-_ALLOWED: dict[str, set[str]] = {
-    "poster": {
-        "SELECT id FROM ledger_entries",
-        "SELECT id FROM bank_accounts",
-        "SELECT shard FROM stream_positions",
-        "SELECT create_accounts('{}', '{}', '{}', '{}', '{}')",
-    },
-    "relay": {
-        "SELECT id FROM ledger_entries",
-        "SELECT shard FROM stream_positions",
-        "SELECT id FROM dual_ledger_outbox",
-        "SELECT id FROM dead_letters",
-        "UPDATE dual_ledger_outbox SET status = 'PUBLISHED'",
-    },
-    "auditor": {
-        "SELECT id FROM ledger_entries",
-        "SELECT id FROM bank_accounts",
-        "SELECT shard FROM stream_positions",
-        "SELECT id FROM dual_ledger_outbox",
-        "SELECT id FROM dead_letters",
-        "SELECT id FROM audit_log",
-    },
-}
-_ACTIONS = sorted(
-    set().union(*_ALLOWED.values())
-    | {
-        "UPDATE ledger_entries SET amount = 1",
-        "DELETE FROM ledger_entries",
-        "TRUNCATE ledger_entries",
-        "UPDATE bank_accounts SET balance = 0",
-        "DELETE FROM bank_accounts",
-        "UPDATE stream_positions SET next_offset = 0",
-        "UPDATE dual_ledger_outbox SET sequence = 1",
-        "DELETE FROM dual_ledger_outbox",
-        "INSERT INTO dual_ledger_outbox (id, shard, sequence) VALUES (1, 0, 1)",
-        "UPDATE dead_letters SET code = 'x'",
-        "DELETE FROM dead_letters",
-        "DELETE FROM duplicates",
-        "UPDATE currencies SET minor_unit = 9",
-        "UPDATE ledgers SET allowed_sources = NULL",
-        "ALTER TABLE ledger_entries DISABLE TRIGGER USER",
-        "SET session_replication_role = replica",
-        "SELECT refuse_change()",
-        "SELECT post_one(NULL)",
-    }
-)
-
-
-@pytest.mark.parametrize("role", sorted(_ALLOWED))
-def test_each_role_may_do_what_is_listed_and_nothing_else(books: str, role: str) -> None:
-    allowed = set()
-    for action in _ACTIONS:
-        with psycopg.connect(books) as connection:
-            connection.execute(f"SET ROLE {role}".encode())
-            try:
-                connection.execute(action.encode())
-            except psycopg.errors.InsufficientPrivilege:
-                connection.rollback()
-            else:
-                allowed.add(action)
-                connection.rollback()
-    assert allowed == _ALLOWED[role]
-
-
-@pytest.mark.parametrize(("role", "may"), [("poster", True), ("relay", False), ("auditor", False)])
-def test_only_the_poster_posts(books: str, role: str, may: bool) -> None:
-    ways: list[Any] = ["SELECT post_ledger_entry('MASTER','A','B',1,'EUR','fiat','FEE','R')", _INSERT.format(
-        debit="'A'", credit="'B'", amount="1", shard="0", count=1)]  # fmt: skip
-    for way in ways:
-        with psycopg.connect(books) as connection:
-            connection.execute(f"SET ROLE {role}".encode())
-            if may:
-                connection.execute(way)
-            else:
-                with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                    connection.execute(way)
-            connection.rollback()
 
 
 def test_a_callers_temporary_table_does_not_take_the_place_of_ours(books: str) -> None:

@@ -1,4 +1,7 @@
+from ledger.config import Settings
+from tests.books.scene import url
 from tests.cli.running import Runner
+from tests.fixtures.outside import query
 
 
 def test_the_two_ledgers_are_there_from_the_start(dual_ledger: Runner) -> None:
@@ -36,3 +39,11 @@ def test_a_ledger_that_exists_otherwise_and_a_bad_id_are_usage_errors(dual_ledge
     assert dual_ledger("ledgers", "create", "").status == 2
     assert dual_ledger("ledgers", "create", "a\u2028b").status == 2
     assert dual_ledger("ledgers", "create", "OK", "--allow-source", "x" * 256).status == 2
+
+
+def test_who_created_a_ledger_is_in_the_audit_log_once(dual_ledger: Runner, settings: Settings) -> None:
+    for _ in range(2):
+        dual_ledger("ledgers", "create", "ARCHIVE", "--allow-source", "a")
+    lines = query(url(settings), "SELECT actor = session_user, action, details FROM audit_log")
+    stated = {"ledger_id": "ARCHIVE", "description": "", "allowed_sources": ["a"]}
+    assert lines == [(True, "ledger_created", stated)]

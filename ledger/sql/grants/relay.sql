@@ -3,9 +3,10 @@ GRANT SELECT ON ledger_entries, stream_positions, dual_ledger_outbox, relay_leas
     breaks, schema_version TO relay;
 GRANT UPDATE (status, published_at, acknowledged_at, attempts, error) ON dual_ledger_outbox TO relay;
 GRANT UPDATE (published_sequence) ON stream_positions TO relay;
-GRANT INSERT, UPDATE, DELETE ON relay_leases TO relay;
-GRANT INSERT, UPDATE ON relay_resends TO relay;
+GRANT INSERT (shard, owner, fence, expires_at) ON relay_leases TO relay;
+GRANT UPDATE (owner, fence, expires_at) ON relay_leases TO relay;
+GRANT UPDATE (done_at) ON relay_resends TO relay;
 GRANT UPDATE (published_at) ON dead_letters TO relay;
-GRANT INSERT (code, field, rule, reason, consumer_group, topic, partition, "offset", key, value, headers,
-    ledger_id, reference_id, digest, existing_digest) ON dead_letters TO relay;
-GRANT INSERT ON breaks TO relay;
+GRANT INSERT (code, field, rule, reason, consumer_group, topic, partition, "offset", key, value, headers)
+    ON dead_letters TO relay;
+GRANT INSERT (kind, ledger_id, reference_id, expected, actual, opened_at, details) ON breaks TO relay;

@@ -1,3 +1,1 @@
-INSERT INTO ledgers (id, description, allowed_sources)
-VALUES (%(id)s, %(description)s, %(allowed_sources)s)
-ON CONFLICT DO NOTHING
+SELECT create_ledger(%(id)s, %(description)s, %(allowed_sources)s)

@@ -40,14 +40,13 @@ settled AS (
     RETURNING unanswered.fault
 ),
 opened AS (
-    INSERT INTO breaks (kind, ledger_id, reference_id, expected, actual, status, opened_at, details)
+    INSERT INTO breaks (kind, ledger_id, reference_id, expected, actual, opened_at, details)
     SELECT
         fault,
         ledger_id,
         reference_id,
         expected,
         actual,
-        'OPEN',
         statement_timestamp(),
         jsonb_build_object('shard', shard, 'sequence', sequence, 'reason', reason)
     FROM unanswered

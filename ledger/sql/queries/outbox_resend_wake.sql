@@ -1,1 +1,0 @@
-NOTIFY dual_ledger_outbox

@@ -1,0 +1,88 @@
+"""Who may do what in the books: one line per table, view and function. What is not here must be refused.
+
+A table's line names the actions of each role; `INSERT(a, b)` and `UPDATE(a, b)` are for these columns alone.
+A function's line names the roles that may execute it. `owner` owns all of it, nobody logs in as `owner`, and
+no role has anything on a sequence, may create in the schema, or inherits anything from PUBLIC.
+"""
+
+ROLES = ("poster", "relay", "auditor", "operator")
+
+MAY_MAKE_TEMPORARY_TABLES = {"poster", "operator"}
+
+_READ = {"auditor": "SELECT", "operator": "SELECT"}
+_MESSAGE = "code, field, rule, reason, consumer_group, topic, partition, offset, key, value, headers"
+_ENTRY = (
+    "ledger_id, debit_account_id, credit_account_id, amount, currency_code, asset_type, transaction_type, "
+    "reference_id, fx_rate, metadata, timestamp_utc, source_id, source_type, source_position, "
+    "producer_sequence, run_id, topic, partition, offset, traceparent, shard"
+)
+_DISPOSITION = "consumer_group, topic, partition, offset, ledger_id, reference_id, run_id"
+
+TABLES: dict[str, dict[str, str]] = {
+    "audit_log": _READ,
+    "balance_check": _READ,
+    "bank_accounts": {**_READ, "poster": "SELECT"},
+    "breaks": {
+        **_READ,
+        "relay": "SELECT; INSERT(kind, ledger_id, reference_id, expected, actual, details, opened_at)",
+    },
+    "currencies": {**_READ, "poster": "SELECT"},
+    "dead_letter_attempts": _READ,
+    "dead_letters": {
+        **_READ,
+        "poster": f"INSERT({_MESSAGE}, ledger_id, reference_id, digest, existing_digest, run_id)",
+        "relay": f"SELECT; INSERT({_MESSAGE}); UPDATE(published_at)",
+    },
+    "dispositions": _READ,
+    "dual_ledger_outbox": {
+        **_READ,
+        "relay": "SELECT; UPDATE(status, published_at, acknowledged_at, attempts, error)",
+    },
+    "duplicates": {**_READ, "poster": f"INSERT({_DISPOSITION})"},
+    "ledger_backfill_checkpoints": _READ,
+    "ledger_entries": {**_READ, "poster": f"SELECT; INSERT({_ENTRY})", "relay": "SELECT"},
+    "ledger_postings": _READ,
+    "ledgers": {**_READ, "poster": "SELECT"},
+    "parked_waits": _READ,
+    "relay_leases": {
+        **_READ,
+        "relay": "SELECT; INSERT(shard, owner, fence, expires_at); UPDATE(owner, fence, expires_at)",
+    },
+    "relay_resends": {**_READ, "relay": "SELECT; UPDATE(done_at)"},
+    "runs": _READ,
+    "schema_version": {**_READ, "poster": "SELECT", "relay": "SELECT"},
+    "stream_positions": {**_READ, "poster": "SELECT", "relay": "SELECT; UPDATE(published_sequence)"},
+}
+
+FUNCTIONS: dict[str, set[str]] = {
+    "advance_streams": {"poster"},
+    "audit_digest": set(),
+    "audit_lock": set(),
+    "before_entries": set(),
+    "claim_stream": {"poster"},
+    "content_digest": {"poster", "operator"},
+    "create_accounts": {"poster", "operator"},
+    "create_ledger": {"operator"},
+    "end_stalled_sessions": {"poster"},
+    "entry_fault": set(),
+    "identifier_fault": set(),
+    "limits_apply": set(),
+    "lock_streams": {"poster"},
+    "metadata_fault": set(),
+    "open_stream": {"poster"},
+    "outcome_sqlstate": {"poster", "operator"},
+    "post_ledger_entries": {"poster", "operator"},
+    "post_ledger_entry": {"poster"},
+    "post_new_entries": set(),
+    "post_one": set(),
+    "posting_lock": set(),
+    "raise_first_fault": set(),
+    "refuse_change": set(),
+    "request_resend": {"operator"},
+    "set_stream_state": {"poster", "operator"},
+    "state_fault": set(),
+    "write_audit": {"operator"},
+}
+
+# What a service role may execute with its own rights, because it only computes: it reads and writes nothing.
+HARMLESS = {"content_digest", "outcome_sqlstate"}
