@@ -249,6 +249,7 @@ def connect_when_there(settings: Settings, give_up_seconds: float, **options: An
 def _session_options(settings: Settings, more: Mapping[str, str]) -> str:
     values = {
         "timezone": "UTC",
+        "search_path": "public",  # not what somebody has left for the login by ALTER ROLE
         "work_mem": "64MB",  # the rows and sums of a large batch stay in memory
         "lock_timeout": f"{int(settings.database_lock_timeout_seconds * 1000)}",
         # a stalled process must not hold the others up with the locks of a transaction it sleeps in

@@ -37,6 +37,10 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %q%a %u@%d ",
+    # no amounts, accounts or metadata in the log: DETAIL has whole rows, a failed statement its parameters
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length_on_error": "0",
+    "log_min_error_statement": "panic",  # a statement that people wrote by hand has them in its text
 }
 # Nothing of ours is passed on: PGPORT or PGDATA would change what is started.
 _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
