@@ -43,7 +43,7 @@ def command(
 
     Exit status 1 when a stream was stopped.
     """
-    settings = configuration(consumer_group=group, unknown_accounts=unknown_accounts).settings
+    settings = configuration(role="poster", consumer_group=group, unknown_accounts=unknown_accounts).settings
     with Stop() as stop, Health(settings, "consume") as health, console.status("consuming") as line:
         tally = consume(
             settings,

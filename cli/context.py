@@ -12,8 +12,11 @@ from sandbox.run import find_running
 from sandbox.status import SandboxStatus
 
 
-def configuration(**options: Any) -> Configuration:
-    """The effective configuration; `options` of the command win, None means not given."""
+def configuration(*, role: str | None = None, **options: Any) -> Configuration:
+    """The effective configuration; `options` of the command win, None means not given.
+
+    A command that does all its work as one `role` logs in to a sandbox as that, not as the superuser.
+    """
     context = click.get_current_context(silent=True)
     config_file = context.find_root().obj if context else None
     loaded = load(config_file if isinstance(config_file, Path) else None).with_values(options, "option")
@@ -22,17 +25,17 @@ def configuration(**options: Any) -> Configuration:
         failpoint.arm(loaded.settings.failpoint)
     if loaded.settings.database_url and loaded.settings.kafka_bootstrap:
         return loaded
-    return _with_sandbox(loaded)
+    return _with_sandbox(loaded, role)
 
 
-def _with_sandbox(loaded: Configuration) -> Configuration:
+def _with_sandbox(loaded: Configuration, role: str | None) -> Configuration:
     running = find_running(loaded.settings)
     if running is None:
         return loaded
     _tell(loaded.settings, running)
     return loaded.with_defaults(
         {
-            "database_url": running.database_url,
+            "database_url": running.logins.get(role or "", running.database_url),
             "scb_database_url": running.scb_database_url,
             "kafka_bootstrap": running.kafka_bootstrap,
             "registry_url": running.registry_url,

@@ -26,7 +26,9 @@ def list_(as_json: bool) -> None:
     \b
     Example: dual-ledger ledgers list --json
     """  # noqa: D301  \b is click's mark for a text kept as it is
-    with connect(configuration().settings, role="auditor", application="dual-ledger ledgers") as books:
+    with connect(
+        configuration(role="auditor").settings, role="auditor", application="dual-ledger ledgers"
+    ) as books:
         found = books.records("ledgers_list")
     if as_json:
         emit({"ledgers": found})
@@ -52,7 +54,9 @@ def create(identity: str, description: str, sources: tuple[str, ...], as_json: b
     \b
     Example: dual-ledger ledgers create ARCHIVE --description "before 2010" --allow-source berka
     """  # noqa: D301  \b is click's mark for a text kept as it is
-    with connect(configuration().settings, role="operator", application="dual-ledger ledgers") as books:
+    with connect(
+        configuration(role="operator").settings, role="operator", application="dual-ledger ledgers"
+    ) as books:
         created, found = create_ledger(books, identity, description, sources)
     if as_json:
         emit({"created": created, "ledger": found})

@@ -38,7 +38,9 @@ def status(as_json: bool) -> None:
     \b
     Example: dual-ledger outbox status --json
     """  # noqa: D301  \b is click's mark for a text kept as it is
-    with connect(configuration().settings, role="auditor", application="dual-ledger outbox") as books:
+    with connect(
+        configuration(role="auditor").settings, role="auditor", application="dual-ledger outbox"
+    ) as books:
         document = overview(books)
     if as_json:
         emit(document)
@@ -64,7 +66,7 @@ def resend(shard: int, first: int, last: int | None, as_json: bool) -> int:
     """  # noqa: D301  \b is click's mark for a text kept as it is
     if last is not None and last < first:
         raise UsageError(f"--to {last} lies before --from {first}")
-    settings = configuration().settings
+    settings = configuration(role="operator").settings
     with connect(settings, role="operator", application="dual-ledger outbox") as books, Stop() as stop:
         request = request_resend(books, shard, first, last, settings.relay_batch_size)
         progress = _watched(books, request, stop)

@@ -26,7 +26,7 @@ def command(until_idle: float | None, as_json: bool) -> None:
     \b
     Example: dual-ledger relay --until-idle 5 --json
     """  # noqa: D301  \b is click's mark for a text kept as it is
-    settings = configuration().settings
+    settings = configuration(role="relay").settings
     with Stop() as stop, Health(settings, "relay") as health:
         tally = run(settings, stop, until_idle_seconds=until_idle, tell=_tell, heartbeat=health.report)
     document = tally.document()

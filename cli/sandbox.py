@@ -118,7 +118,7 @@ def _show(found: SandboxStatus, as_json: bool) -> None:
         return
     say("running" if found.running else "partly running" if found.partly else "not running")
     for name, value in _document(found).items():
-        if name != "running":
+        if name not in ("running", "logins"):  # these are for who reads JSON
             say(f"  {name:<17} {value or '-'}")
 
 

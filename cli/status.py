@@ -34,7 +34,7 @@ def command(watch: bool, as_json: bool) -> int:
     """  # noqa: D301  \b is click's mark for a text kept as it is
     if watch and as_json:
         raise click.UsageError("--json prints one document, --watch draws for ever: use one of them")
-    settings = configuration().settings
+    settings = configuration(role="auditor").settings
     logging.getLogger("ledger.kafka").setLevel(logging.CRITICAL)  # what it complains of is in the report
     lookout = Lookout(settings)
     try:

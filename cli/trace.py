@@ -26,7 +26,9 @@ def command(reference: str, ledger: str | None, as_json: bool) -> int:
     Example: dual-ledger trace PAY-2026-000001
              dual-ledger trace PAY-2026-000001 --ledger MASTER --json
     """  # noqa: D301  \b is click's mark for a text kept as it is
-    with connect(configuration().settings, role="auditor", application="dual-ledger trace") as books:
+    with connect(
+        configuration(role="auditor").settings, role="auditor", application="dual-ledger trace"
+    ) as books:
         found = passport(books, ledger, reference)
         alike = [] if found else near(books, ledger, reference)
     if found is None:

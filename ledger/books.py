@@ -54,6 +54,7 @@ def translation(error: psycopg.Error, doing: str) -> DualLedgerError:
     if state is None:  # the connection itself: libpq knows no SQLSTATE for it
         return _without_state(error, doing)
     primary = error.diag.message_primary or type(error).__name__
+    error.args = (primary,)  # nor may a traceback show it, of what is raised from this
     message = f"database, while {doing}: {primary} (SQLSTATE {state})"
     if state in _FATAL_CODES:
         return Fatal(message, hint=_FATAL_CODES[state])

@@ -60,9 +60,14 @@ def log(directory: Path, server: str) -> Path:
     return logs(directory) / f"{server}.log"
 
 
-def password(directory: Path) -> str:
-    """The database password of this sandbox, made when first asked for and readable by its owner alone."""
-    path = directory / "password"
+def password_file(directory: Path, login: str = "") -> Path:
+    """Where a login's password is kept; without one, the superuser's."""
+    return directory / f"password-{login}" if login else directory / "password"
+
+
+def password(directory: Path, login: str = "") -> str:
+    """A database password of this sandbox, made when first asked for and readable by its owner alone."""
+    path = password_file(directory, login)
     if not path.exists():
         write_private(path, secrets.token_urlsafe(24))
     return path.read_text(encoding="ascii")
@@ -121,8 +126,8 @@ def remove(directory: Path) -> None:
     for name in ("postgres", "kafka", "registry", "logs"):
         if (directory / name).exists():
             shutil.rmtree(directory / name)
-    for name in _FILES:
-        (directory / name).unlink(missing_ok=True)
+    for path in (*(directory / name for name in _FILES), *directory.glob("password-*")):
+        path.unlink(missing_ok=True)
 
 
 def _elsewhere() -> Path:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from ledger.errors import Fatal, UsageError
 from sandbox import directory as state
-from sandbox import ports, server
+from sandbox import logins, ports, server
 from sandbox.postgres_files import programs
 
 NAME = "postgres"
@@ -46,9 +46,10 @@ _SETTINGS = {
 _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
 
-def url(directory: Path, port: int, database: str) -> str:
-    """Where a database of the sandbox is, with its password."""
-    return f"postgresql://{SUPERUSER}:{quote(state.password(directory))}@{ports.HOST}:{port}/{database}"
+def url(directory: Path, port: int, database: str, login: str = "") -> str:
+    """Where a database of the sandbox is, with a login's password; without one, the superuser's."""
+    secret = quote(state.password(directory, login))
+    return f"postgresql://{login or SUPERUSER}:{secret}@{ports.HOST}:{port}/{database}"
 
 
 def start(directory: Path, port: int | None = None) -> server.Server:
@@ -131,7 +132,8 @@ def _make_cluster(directory: Path, home: Path, folder: Path, account: tuple[int,
             ],
         )
         single = [str(folder / "postgres"), "--single", "-c", "exit_on_error=on", "-D", str(fresh)]
-        _run_as(account, [*single, "template1"], "".join(f"CREATE DATABASE {name};\n" for name in DATABASES))
+        made = [f"CREATE DATABASE {name}" for name in DATABASES] + logins.statements(directory)
+        _run_as(account, [*single, "template1"], "".join(f"{statement};\n" for statement in made))
     finally:
         secret.unlink(missing_ok=True)
     fresh.rename(home / "data")

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from ledger.config import Settings
-from sandbox import directory, kafka, postgres, registry, server
+from sandbox import directory, kafka, logins, postgres, registry, server
 from sandbox.filelock import locked_file
 from sandbox.ports import ANY, HOST, Ports
 from sandbox.progress import Progress, Quiet
@@ -60,6 +60,11 @@ def status(settings: Settings) -> SandboxStatus:
         registry_url=registry.url(schemas) if schemas else None,
         directory=place,
         logs=directory.logs(place),
+        logins={
+            role: postgres.url(place, database, "dbis", login) for role, login in logins.there(place).items()
+        }
+        if database
+        else {},
     )
 
 

@@ -1,5 +1,6 @@
 """What runs of a sandbox, and where."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,8 @@ class SandboxStatus:
     registry_url: str | None
     directory: Path
     logs: Path
+    logins: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Role → the URL of the books for who is that role and no more."""
 
     @property
     def partly(self) -> bool:

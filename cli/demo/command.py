@@ -1,6 +1,7 @@
 """`dual-ledger demo`: options, sandbox, and what is printed."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -17,7 +18,7 @@ from ledger.config import Configuration, Settings
 from ledger.errors import UsageError
 from ledger.passport import passport
 from sandbox.progress import OnConsole
-from sandbox.run import up
+from sandbox.run import find_running, up
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -48,7 +49,9 @@ def command(
     configured = _with_servers(configured)
     settings = configured.settings
     with Stop() as stop, sample_unless(source, mapping, accounts) as cast:
-        told = tell(settings, cast, stop, console, _note, own_services=not no_services)
+        told = tell(
+            settings, cast, stop, console, _note, logins=_logins(configured), own_services=not no_services
+        )
     if told is None:
         raise click.Abort("the servers stay up; the same command goes on")
     if as_json:
@@ -65,6 +68,12 @@ def _with_servers(configured: Configuration) -> Configuration:
         return configured
     up(settings, progress=OnConsole(console))
     return configuration()
+
+
+def _logins(configured: Configuration) -> Mapping[str, str]:
+    """Role → where the books are for a service in it; empty where they are not the sandbox's."""
+    running = find_running(configured.settings) if configured.origins["database_url"] == "sandbox" else None
+    return running.logins if running else {}
 
 
 def _document(told: Told) -> dict[str, object]:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Self
 
@@ -13,13 +14,22 @@ from ledger.errors import Fatal, UsageError
 
 _END_SECONDS = 20
 _TAIL_LINES = 5
+_ROLES = {"consume": "poster", "relay": "relay"}
 
 
 class Services:
-    """Consumer, relay and the SCB stand-in; ended, in good order, when the demo is."""
+    """Consumer, relay and the SCB stand-in; ended, in good order, when the demo is.
 
-    def __init__(self, settings: Settings, *, unknown_accounts: str) -> None:
+    Each logs in as its role where `logins` (role → the books' address) has one for it.
+    """
+
+    def __init__(self, settings: Settings, logins: Mapping[str, str], *, unknown_accounts: str) -> None:
         self._settings = settings
+        self._books = {
+            name: {"DUAL_LEDGER_DATABASE_URL": logins[role]}
+            for name, role in _ROLES.items()
+            if role in logins
+        }
         self._folder = make_log_folder(settings)
         self._commands = {
             "consume": ["consume", "--unknown-accounts", unknown_accounts],
@@ -31,8 +41,8 @@ class Services:
         self._logs: list[IO[bytes]] = []
 
     def __enter__(self) -> Self:
-        environment = child_environment(**_connections(self._settings))
         for name, command in self._commands.items():
+            environment = child_environment(**_connections(self._settings) | self._books.get(name, {}))
             log = self._log(name).open("wb")
             self._logs.append(log)
             self._running[name] = subprocess.Popen(  # noqa: S603  our own command

@@ -6,7 +6,7 @@
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -75,6 +75,7 @@ def tell(
     console: Console,
     say: Callable[[str], None],
     *,
+    logins: Mapping[str, str],
     own_services: bool,
 ) -> Told | None:
     """Play the demo; None when it was asked to stop half-way."""
@@ -87,7 +88,7 @@ def tell(
     last: list[Position] = []
     watcher = Watcher(say, on_progress=lambda position, _done: last.append(position))
     window = opened(settings, settings.topic_legacy_entries)
-    services = Services(settings, unknown_accounts="reject")
+    services = Services(settings, logins, unknown_accounts="reject")
     with services if own_services else nullcontext():  # 4
         say("following the file: " + str(cast.source.name))
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="producer") as thread:

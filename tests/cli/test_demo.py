@@ -26,7 +26,7 @@ _ONLY_SERVICES = """
 import sys
 from cli.demo.services import Services
 from ledger.config import load
-with Services(load().settings, unknown_accounts="reject") as services:
+with Services(load().settings, {}, unknown_accounts="reject") as services:
     print(*(process.pid for process in services._running.values()), flush=True)
     sys.stdin.read()
 """
