@@ -35,7 +35,7 @@ _FATAL_CODES = {
     "42P01": "run: dual-ledger migrate",
     "42883": "run: dual-ledger migrate",
     "42703": "run: dual-ledger migrate",
-    "42501": "this role may not do that: see docs/architecture.md for the roles",
+    "42501": "this role may not do that: see docs/roles.md",
 }
 
 

@@ -1,7 +1,7 @@
 """Goal: logs have references and places, never amounts, accounts, metadata or passwords; not at DEBUG either.
 
-Every value of an entry that is not for the logs is a word that occurs nowhere else; then refusals and faults of
-the database are made to happen, by each process.
+Every value of an entry that is not for the logs is a word that occurs nowhere else; then refusals and faults
+of the database are made to happen, by each process.
 """
 
 import traceback
@@ -37,7 +37,7 @@ def _entry(reference: str, **changes: object) -> LedgerEntry:
     return an_entry(**{**usual, **changes})
 
 
-_REFUSED = [
+_REFUSED: list[LedgerEntry | bytes | None] = [
     _entry("R-UNKNOWN", debit_account_id="CANARY-debit-unknown"),
     _entry("R-AMOUNT", amount=f"-{_AMOUNT}"),
     _entry("R-PRECISION", amount=f"{_AMOUNT}999"),

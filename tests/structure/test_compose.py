@@ -9,6 +9,7 @@ import click
 import pytest
 
 from cli.commands import cli
+from tests.books.granted import ROLES
 from tests.fixtures import containers
 from tests.structure.tree import ROOT
 
@@ -16,6 +17,7 @@ _COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 _ENVIRONMENT = (ROOT / ".env.example").read_text(encoding="utf-8")
 _DOCUMENT = (ROOT / "docs/docker.md").read_text(encoding="utf-8")
 _ROLES = (ROOT / "docker/postgres/10-roles-and-databases.sql").read_text(encoding="utf-8")
+_OWN_PASSWORDS = ("CONSUMER", "RELAY", "OPERATOR", "AUDITOR")
 _PASSWORD = "${POSTGRES_PASSWORD:?copy .env.example to .env}"
 
 
@@ -55,12 +57,13 @@ def test_every_port_is_published_on_loopback_only() -> None:
 def test_no_password_is_in_the_file() -> None:
     passwords = _found(r"^ +\w*PASSWORD: (.+)$")
     assert passwords
-    assert set(passwords) == {_PASSWORD}
+    own = {f"${{{name}_PASSWORD:-${{POSTGRES_PASSWORD}}}}" for name in _OWN_PASSWORDS}
+    assert set(passwords) == {_PASSWORD, *own}
     assert _found(r"://[^/\s]*:[^/\s]*@") == []
 
 
 def test_every_variable_that_can_be_set_is_explained_where_it_is_set() -> None:
-    variables = set(_found(r"(?<!\$)\$\{(\w+)"))
+    variables = set(_found(r"(?<!\$)\$\{(\w+)"))  # also those inside a default
     assert variables == set(_found(r"^#?([A-Z_]+)=", _ENVIRONMENT))
 
 
@@ -85,7 +88,19 @@ def test_the_document_names_every_service_with_its_image() -> None:
 @pytest.mark.parametrize(("service", "role"), [("consumer", "poster"), ("relay", "relay")])
 def test_a_process_logs_in_with_no_more_rights_than_it_needs(service: str, role: str) -> None:
     (login,) = _found(r"DUAL_LEDGER_DATABASE_URL: postgresql://(\w+)@", _SERVICES[service])
-    assert f"CREATE ROLE {login} LOGIN IN ROLE {role} PASSWORD :'password';" in _ROLES
+    secret = f"{service}_password"
+    assert f"CREATE ROLE {login} LOGIN IN ROLE {role} PASSWORD :'{secret}';" in _ROLES
+    assert f"PGPASSWORD: ${{{secret.upper()}:-${{POSTGRES_PASSWORD}}}}" in _SERVICES[service]
+
+
+def test_every_role_of_the_books_may_connect_and_has_a_password_of_its_own() -> None:
+    assert f"GRANT CONNECT ON DATABASE dual_ledger TO {', '.join(sorted(ROLES))};" in _ROLES
+    assert set(_found(r"^\\getenv \w+ (\w+)_PASSWORD$", _ROLES)) == {"POSTGRES", *_OWN_PASSWORDS}
+
+
+def test_the_servers_log_has_no_rows_and_no_parameters() -> None:
+    for setting in ("log_error_verbosity=terse", "log_parameter_max_length_on_error=0"):
+        assert f"-c {setting}" in _SERVICES["postgres"]
 
 
 @pytest.mark.parametrize("database", ["dual_ledger", "scb", "registry"])
