@@ -1,17 +1,19 @@
 """The books in plain Python, written from the design alone: what posting means, one entry after the other."""
 
-import re
-import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, localcontext
+from typing import NamedTuple
 
-from ledger.entry import LedgerEntry
+from tests.model.entry import Entry
+from tests.model.rules import Fault, faults_by_itself
 
-PLACES = {"EUR": 2, "USD": 2, "JPY": 0, "BHD": 3}  # of the currencies that the tests use
-_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
-_HIDDEN = {*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)), *"\u2028\u2029\u061c\u200e\u200f"}
-_HIDDEN |= {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
-_YEAR_1900, _YEAR_2200 = -2_208_988_800_000_000, 7_258_118_400_000_000
+_DIGITS = 100  # more than any sum of the tests has: nothing is rounded
+_GOOD = ("posted", "duplicate")
+
+
+class BeyondPositionError(Exception):
+    """What is delivered would leave out messages that nobody has settled."""
 
 
 @dataclass
@@ -25,126 +27,131 @@ class Account:
     balance: Decimal = Decimal(0)
     reserved: Decimal = Decimal(0)
 
-    def available_after(self, side: str, amount: Decimal) -> Decimal:
-        return self.balance + (amount if side == self.grows else -amount) - self.reserved
+    def after(self, side: str, amount: Decimal) -> Decimal:
+        """The balance that an entry on that side would leave."""
+        with localcontext(prec=_DIGITS):
+            return self.balance + (amount if side == self.grows else -amount)
+
+    @property
+    def available(self) -> Decimal:
+        with localcontext(prec=_DIGITS):
+            return self.balance - self.reserved
+
+
+class Answer(NamedTuple):
+    """What posting says of one entry; `existing` is the digest of the entry that it contradicts."""
+
+    code: str
+    field: str
+    digest: bytes | None
+    existing: bytes | None
+
+
+class Posted(NamedTuple):
+    """An entry in the books; its place in the stream, or None."""
+
+    shard: int
+    offset: int | None
+    entry: Entry
+
+
+@dataclass
+class Stream:
+    """One partition's place in the books: what lies below `position` is settled."""
+
+    position: int = 0
+    settled: list[tuple[int, Entry, Answer]] = field(default_factory=list)
+
+    def count(self, *codes: str) -> int:
+        return sum(answer.code in codes for _, _, answer in self.settled)
+
+    @property
+    def refused(self) -> list[tuple[int, Answer]]:
+        return [(offset, answer) for offset, _, answer in self.settled if answer.code not in _GOOD]
+
+    @property
+    def refused_in_a_row(self) -> int:
+        """Since the last one that was posted; duplicates neither count nor interrupt."""
+        codes = [answer.code for _, _, answer in self.settled if answer.code != "duplicate"]
+        return next((n for n, code in enumerate(reversed(codes)) if code == "posted"), len(codes))
 
 
 @dataclass
 class ModelBooks:
-    """Judges and posts. `taken`: the content of each (ledger, reference); `outbox`: what each shard owes."""
+    """Judges and posts. `ledgers`: the sources that each accepts, None for all."""
 
     accounts: dict[str, Account]
     ledgers: dict[str, set[str] | None]
     limited: bool = False
-    taken: dict[tuple[str, str], tuple[object, ...]] = field(default_factory=dict)
-    outbox: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
+    taken: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    entries: list[Posted] = field(default_factory=list)
+    streams: dict[int, Stream] = field(default_factory=dict)
 
-    def post(self, entry: LedgerEntry, shard: int = 0) -> str:
-        """The outcome of one entry; it is in the books if that is `posted`."""
-        outcome = fault_by_itself(entry) or self._fault_of_reference(entry) or self._fault_of_state(entry)
-        if outcome:
-            return outcome
-        amount = Decimal(entry.amount)
-        for name, side in ((entry.debit_account_id, "debit"), (entry.credit_account_id, "credit")):
-            account = self.accounts[name]
-            account.balance += amount if side == account.grows else -amount
+    def begin(self, shard: int, offset: int) -> None:
+        """A batch of a stream begins at `offset`."""
+        if offset > self.streams.setdefault(shard, Stream()).position:
+            raise BeyondPositionError
+
+    def deliver(self, shard: int, offset: int, entry: Entry) -> Answer | None:
+        """A message of a stream, maybe not for the first time: None when it was settled before."""
+        stream = self.streams.setdefault(shard, Stream())
+        if offset < stream.position:
+            return None
+        answer = self.post(entry, shard, offset)
+        stream.position = offset + 1
+        stream.settled.append((offset, entry, answer))
+        return answer
+
+    def post(self, entry: Entry, shard: int = 0, offset: int | None = None) -> Answer:
+        """The answer for one entry; it is in the books if that is `posted`."""
+        fault = next(self.faults(entry), Fault("posted"))
+        by_itself = next(faults_by_itself(entry), None) is not None
         key = (entry.ledger_id, entry.reference_id)
-        self.taken[key] = _content(entry)
-        self.outbox.setdefault(shard, []).append(key)
-        return "posted"
+        existing = self.taken.get(key) if fault.code in ("duplicate", "conflict") else None
+        if fault.code == "posted":
+            for name, side in ((entry.debit_account_id, "debit"), (entry.credit_account_id, "credit")):
+                account = self.accounts[name]
+                account.balance = account.after(side, Decimal(entry.amount))
+            self.taken[key] = entry.digest
+            self.entries.append(Posted(shard, offset, entry))
+        return Answer(fault.code, fault.field, None if by_itself else entry.digest, existing)
 
-    def _fault_of_reference(self, entry: LedgerEntry) -> str:
-        content = self.taken.get((entry.ledger_id, entry.reference_id))
-        if content is None:
-            return ""
-        return "duplicate" if content == _content(entry) else "conflict"
-
-    def _fault_of_state(self, entry: LedgerEntry) -> str:
-        debit, credit = self.accounts.get(entry.debit_account_id), self.accounts.get(entry.credit_account_id)
+    def faults(self, entry: Entry) -> Iterator[Fault]:
+        """Everything that stands against an entry; the first is what is answered."""
+        yield from faults_by_itself(entry)
+        existing = self.taken.get((entry.ledger_id, entry.reference_id))
+        if existing is not None:
+            yield Fault("duplicate" if existing == entry.digest else "conflict")
         allowed = self.ledgers.get(entry.ledger_id)
-        faults = {
-            "ledger_unknown": entry.ledger_id not in self.ledgers,
-            "source_not_allowed": allowed is not None and entry.source_id not in allowed,
-            "debit_account_unknown": debit is None,
-            "credit_account_unknown": credit is None,
-        }
-        first = next((code for code, is_so in faults.items() if is_so), "")
-        return (
-            first
-            if debit is None or credit is None or first
-            else self._fault_of_accounts(entry, debit, credit)
+        if entry.ledger_id not in self.ledgers:
+            yield Fault("ledger_unknown")
+        if allowed is not None and entry.source_id not in allowed:
+            yield Fault("source_not_allowed")
+        sides = {"debit": entry.debit_account_id, "credit": entry.credit_account_id}
+        yield from (Fault(f"{side}_account_unknown") for side, n in sides.items() if n not in self.accounts)
+        yield from self._faults_of_accounts(
+            entry, {side: self.accounts[n] for side, n in sides.items() if n in self.accounts}
         )
 
-    def _fault_of_accounts(self, entry: LedgerEntry, debit: Account, credit: Account) -> str:
-        amount = Decimal(entry.amount)
-        shrinks = [(a, side) for a, side in ((debit, "debit"), (credit, "credit")) if a.grows != side]
-        faults = {
-            "account_closed": {debit.status, credit.status} != {"ACTIVE"},
-            "currency_mismatch": {debit.currency, credit.currency} != {entry.currency_code},
-            "asset_mismatch": {debit.asset, credit.asset} != {entry.asset_type},
-            "insufficient_available": self.limited
-            and any(account.available_after(side, amount) < 0 for account, side in shrinks),
-        }
-        return next((code for code, is_so in faults.items() if is_so), "")
+    def _faults_of_accounts(self, entry: Entry, sides: dict[str, Account]) -> Iterator[Fault]:
+        if any(account.status != "ACTIVE" for account in sides.values()):
+            yield Fault("account_closed")
+        if any(account.currency != entry.currency_code for account in sides.values()):
+            yield Fault("currency_mismatch")
+        if any(account.asset != entry.asset_type for account in sides.values()):
+            yield Fault("asset_mismatch")
+        if self.limited and any(
+            side != account.grows and account.after(side, Decimal(entry.amount)) < account.reserved
+            for side, account in sides.items()
+        ):
+            yield Fault("insufficient_available")
 
-
-def fault_by_itself(entry: LedgerEntry) -> str:
-    """The code of what is wrong with an entry whatever the books hold; empty when nothing is."""
-    identifiers = (entry.ledger_id, entry.debit_account_id, entry.credit_account_id, entry.source_id)
-    sound = (
-        all(_is_identifier(name) and unicodedata.is_normalized("NFC", name) for name in identifiers)
-        and entry.asset_type in ("fiat", "cbdc", "commodity", "security")
-        and _is_code(entry.transaction_type, 64)
-        and _is_code(entry.reference_id, 255)
-        and _YEAR_1900 <= entry.timestamp_utc < _YEAR_2200
-        and (entry.fx_rate is None or _is_decimal(entry.fx_rate))
-        and len(entry.metadata) <= 64
-        and sum(len(text.encode()) for pair in entry.metadata.items() for text in pair) <= 32 * 1024
-        and entry.source_type in ("CSV", "API", "DATABASE", "SCB")
-        and _is_identifier(entry.source_position)
-        and 0 <= entry.producer_sequence < 2**63
-    )
-    if not sound:
-        return "field_invalid"
-    if not _is_decimal(entry.amount):
-        return "amount_invalid"
-    return _fault_of_currency(entry) or (
-        "same_account" if entry.debit_account_id == entry.credit_account_id else ""
-    )
-
-
-def _fault_of_currency(entry: LedgerEntry) -> str:
-    if entry.asset_type in ("commodity", "security"):
-        return "" if re.fullmatch("[A-Z0-9.-]{1,32}", entry.currency_code) else "currency_unknown"
-    if entry.currency_code not in PLACES:
-        return "currency_unknown"
-    in_minor_units = Decimal(entry.amount) * 10 ** PLACES[entry.currency_code]
-    return "" if in_minor_units == in_minor_units.to_integral_value() else "amount_precision"
-
-
-def _is_identifier(text: str) -> bool:
-    return 1 <= len(text) <= 255 and not _HIDDEN.intersection(text)
-
-
-def _is_code(text: str, length_max: int) -> bool:
-    return 1 <= len(text) <= length_max and text == text.strip(" ") and all(" " <= c <= "~" for c in text)
-
-
-def _is_decimal(text: str) -> bool:
-    if not _DECIMAL.fullmatch(text):
-        return False
-    digits = sum(character.isdigit() for character in text)
-    return digits <= 38 and len(text.partition(".")[2]) <= 18 and Decimal(text) > 0
-
-
-def _content(entry: LedgerEntry) -> tuple[object, ...]:
-    rate = None if entry.fx_rate is None else Decimal(entry.fx_rate)
-    parties = (entry.debit_account_id, entry.credit_account_id)
-    return (
-        *parties,
-        Decimal(entry.amount),
-        rate,
-        entry.currency_code,
-        entry.asset_type,
-        entry.transaction_type,
-    )
+    @property
+    def outbox(self) -> list[tuple[int, int, str, str]]:
+        """Shard, number, ledger and reference of what each shard owes to the other ledger."""
+        numbers: dict[int, int] = {}
+        rows = []
+        for shard, _, entry in self.entries:
+            numbers[shard] = numbers.get(shard, 0) + 1
+            rows.append((shard, numbers[shard], entry.ledger_id, entry.reference_id))
+        return sorted(rows)
