@@ -88,7 +88,8 @@ def in_the_model(model: ModelBooks, shards: Sequence[int]) -> Found:
     }
 
 
-def differences(found: Found, expected: Found) -> str:
-    """Which of the things that both speak of are not the same; empty when all are."""
-    both = [what for what in expected if what in found]
-    return ", ".join(what for what in both if found[what] != expected[what])
+def assert_same(way: str, found: Found, expected: Found) -> None:
+    """Everything that was expected was found so."""
+    different = [what for what in expected if found[what] != expected[what]]
+    first = [(found[what], expected[what]) for what in different][:1]
+    assert not different, f"{way}: other {', '.join(different)}: {first}"

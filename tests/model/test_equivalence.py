@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given as for_any
 
 from tests.model.expected import expected, expected_of_calls
-from tests.model.observed import differences
+from tests.model.observed import assert_same
 from tests.model.scenes import Scene, scenes
 from tests.model.ways import Ways
 
@@ -18,15 +18,13 @@ _BY_CALLS = ("accounts", "entries", "outbox", "codes")  # a call settles no offs
 def test_every_way_into_the_books_agrees_with_the_model(ways: Ways, scene: Scene) -> None:
     said = expected(scene, ways.streams)
 
-    short = ways.in_batches(scene, scene.cuts)
-    assert not differences(short, said.found), "the short way"
-    careful = ways.in_batches(scene, scene.cuts, carefully=True)
-    assert not differences(careful, said.found), "the careful way"
+    assert_same("short way", ways.in_batches(scene, scene.cuts), said.found)
+    assert_same("careful way", ways.in_batches(scene, scene.cuts, carefully=True), said.found)
 
     alone = ways.one_call_each(scene, said.answers, [False] * len(scene.messages))
     by_calls = {what: said.found[what] for what in _BY_CALLS} | {"answers": said.answers}
-    assert not differences(alone, by_calls), "one call per entry, with its source"
+    assert_same("one call per entry", alone, by_calls)
 
     bare = ways.one_call_each(scene, said.answers, said.direct)
     by_bare_calls = {**expected_of_calls(scene, ways.streams, said.direct), "codes": said.found["codes"]}
-    assert not differences(bare, by_bare_calls), "post_ledger_entry, once per entry"
+    assert_same("post_ledger_entry", bare, by_bare_calls)

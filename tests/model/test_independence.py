@@ -1,4 +1,4 @@
-"""Goal: the model is written from the design alone; what the product does wrong, it cannot do wrong with it."""
+"""Goal: the model is written from the design alone, so that it cannot share a mistake of the product."""
 
 import ast
 import sys

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given as for_any
 
 from tests.model.expected import expected
-from tests.model.observed import differences
+from tests.model.observed import assert_same
 from tests.model.scenes import Scene, scenes
 from tests.model.ways import Ways
 
@@ -18,4 +18,4 @@ def test_any_split_of_the_messages_into_batches_gives_the_same_books(ways: Ways,
         (frozenset[int](), "in one batch"),
         (scene.everywhere, "one message a batch"),
     ):
-        assert not differences(ways.in_batches(scene, cuts), said.found), how
+        assert_same(how, ways.in_batches(scene, cuts), said.found)
