@@ -92,4 +92,4 @@ def assert_same(way: str, found: Found, expected: Found) -> None:
     """Everything that was expected was found so."""
     different = [what for what in expected if found[what] != expected[what]]
     first = [(found[what], expected[what]) for what in different][:1]
-    assert not different, f"{way}: other {', '.join(different)}: {first}"
+    assert not different, f"{way}: other {', '.join(different)}\n{first}"
