@@ -10,7 +10,7 @@ from ledger.batch import Item, Stream
 from ledger.books import Books, Refused
 from ledger.posting_rows import parties
 
-_OVERTAKES = "LD906"
+_OVERTAKES = "LD909"
 
 
 def refuse_overtaking(books: Books, rows: Iterable[bytes]) -> None:

@@ -8,7 +8,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM stream_positions AS p
                    WHERE p.shard = request_resend.shard AND p.published_sequence >= request_resend.last) THEN
         RAISE EXCEPTION 'shard % is not published up to %', request_resend.shard, request_resend.last
-            USING ERRCODE = 'LD906';
+            USING ERRCODE = 'LD908';
     END IF;
     PERFORM write_audit('resend_requested', '', jsonb_build_object('shard', request_resend.shard,
         'from', request_resend.first, 'to', request_resend.last));
