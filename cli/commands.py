@@ -21,7 +21,7 @@ COMMANDS = {
     "dead-letters": "Refused messages: look, try again, give up.",
     "outbox": "What the SCB has and has not heard.",
     "ledgers": "The books that exist, and new ones.",
-    "accounts": "Create accounts and look at them.",
+    "accounts": "Create accounts; reserve, freeze, close.",
     "config": "The effective configuration.",
 }
 

@@ -31,3 +31,9 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     """The command line where nothing is configured and no sandbox runs."""
     settings = Settings.model_validate({"sandbox_dir": tmp_path / "no-sandbox"})
     return Runner(settings, monkeypatch, capsys)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Where a test may write a file of accounts."""
+    return tmp_path / "accounts.csv"

@@ -60,9 +60,9 @@ def test_the_same_again_says_that_it_is_so_already(accounts: Runner) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
-        (("A", "100.01", "--hold", "X"), 1, "less than that is available"),
+        (("A", "100.01", "--hold", "X"), 1, "has only 99 EUR available"),
         (("A", "1.005", "--hold", "X"), 1, "finer than the minor unit"),
-        (("nobody", "1", "--hold", "X"), 1, "there is no such account"),
+        (("nobody", "1", "--hold", "X"), 1, "there is no account 'nobody'"),
         (("A", "2", "--hold", "H"), 1, "with another account or amount"),
         (("A", "0", "--hold", "X"), 2, "the amount"),
         (("A", "1e2", "--hold", "X"), 2, "the amount"),
@@ -85,12 +85,12 @@ def test_what_cannot_be_reserved_is_told_with_what_to_do(
 
 
 def test_a_hold_that_is_unknown_or_posted_cannot_be_released(accounts: Runner, settings: Settings) -> None:
-    assert "there is no such hold" in accounts("accounts", "release", "H").err
+    assert "there is no hold 'H'" in accounts("accounts", "release", "H").err
     _reserve(accounts, "A", "30", "--hold", "H")
     query(url(settings), POST_RESERVED, "H", *posting_values(a_payment("R", "B", "A", amount="30")))
     ran = accounts("accounts", "release", "H", "--json")
     assert (ran.status, ran.out) == (1, "")
-    assert "the hold was posted" in ran.err
+    assert "hold H was posted" in ran.err
 
 
 def test_open_holds_are_listed_and_settled_ones_on_request(accounts: Runner) -> None:

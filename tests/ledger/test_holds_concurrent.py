@@ -17,6 +17,7 @@ from tests.books.scene import (
     a_payment,
     claim,
     open_account,
+    post_directly,
     poster,
 )
 from tests.fixtures.outside import query
@@ -28,6 +29,7 @@ _WAITING = """
     SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock'
 """
+_LOCK = "SELECT FROM bank_accounts WHERE id = %s FOR NO KEY UPDATE"
 _RETRIED = ("40001", "40P01")
 
 
@@ -123,6 +125,21 @@ def test_one_holds_id_for_two_accounts_is_one_hold(books: str) -> None:
     open_account(books, "B", opening="100")
     assert _while(books, _reserving("H", "60"), (RESERVE, ["H", "B", "60", ""])) == "LD202"
     assert query(books, "SELECT id, account_id FROM account_holds") == [("H", "A")]
+
+
+@pytest.mark.parametrize(("held", "other"), [("A", "C"), ("C", "A")])
+def test_accounts_are_locked_in_order_of_their_ids(books: str, held: str, other: str) -> None:
+    post_directly(books, a_payment("R-1", "C", "A", amount="50"))
+    query(books, RESERVE, "H", held, "50", "")
+    paying = [POST_RESERVED, "H", *posting_values(a_payment("R-2", other, held, amount="50"))]
+    with psycopg.connect(books) as last, ThreadPoolExecutor(1) as pool:
+        last.execute(_LOCK, ["C"])
+        answer = pool.submit(_answer, books, *paying)
+        until(lambda: query(books, _WAITING) == [(1,)], what="the posting to wait for the last account")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            query(books, f"{_LOCK} NOWAIT", "A")
+        last.rollback()
+        assert answer.result(30) == "ok"
 
 
 def _consume(books: str, settings: Settings) -> None:
