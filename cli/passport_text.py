@@ -80,8 +80,9 @@ def _tried(details: Mapping[str, Any]) -> str:
     status, attempts = details["status"].lower(), details["attempts"]
     if not attempts:
         return str(status)
+    undone = f", undone by {', '.join(details['undone_by'])}" if details["undone_by"] else ""
     tries = "1 attempt" if attempts == 1 else f"{attempts} attempts"
-    return f"{status} after {tries}, the last: {details['last_code']}"
+    return f"{status} after {tries}, the last: {details['last_code']}{undone}"
 
 
 _REACHED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {

@@ -39,7 +39,7 @@ def entry_hops(
 def dead_letter_hops(letters: Sequence[Mapping[str, Any]]) -> list[Hop]:
     """Each time a message with the reference was refused."""
     names = ("code", "field", "rule", "reason", "topic", "partition", "offset", "status")
-    since = ("attempts", "last_code", "settled_at")
+    since = ("attempts", "last_code", "settled_at", "undone_by")
     return [
         Hop(
             "dead_letter",

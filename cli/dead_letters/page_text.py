@@ -28,7 +28,8 @@ def _head(page: Page) -> Iterator[str]:
     first = f"{letter['first_code']}: {letter['first_reason']}"
     yield f"  refused    {letter['at']:%Y-%m-%d %H:%M:%S.%f}  {printable(first)}"
     if letter["attempts"]:
-        yield f"  last tried {printable(letter['code'] + ': ' + letter['reason'])}"
+        said = "" if letter["reason"] == letter["code"] else f": {letter['reason']}"
+        yield f"  last tried {printable(letter['code'] + said)}"
     if letter["field"] or letter["rule"]:
         yield f"  field      {printable(letter['field'] or '-')}, rule {printable(letter['rule'] or '-')}"
     run = f", run {letter['run_id']}" if letter["run_id"] else ""

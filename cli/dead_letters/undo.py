@@ -47,7 +47,7 @@ def undo(ids: tuple[int, ...], reason: str, dry_run: bool, as_json: bool) -> int
         emit({"dry_run": dry_run, "letters": letters, "stopped": stopped})
     else:
         for result in results:
-            say(f"{result.id:>6}  {'would be: ' if dry_run else ''}{result.said}")
+            say(f"{result.id:>6}  {'would be: ' if dry_run and result.changes else ''}{result.said}")
     if stopped:
         return INTERRUPTED
     return 0 if all(result.good for result in results) else 1

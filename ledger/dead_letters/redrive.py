@@ -80,7 +80,7 @@ class Redrive:
             reach("redrive.in_transaction")
         reach("redrive.after_batch")
         unknown = {one: _alone(one, "there is no such dead letter") for one in sorted(set(ids))}
-        return list({**unknown, **alone, **dict(map(_result, tried, answers))}.values())
+        return list({**unknown, **alone, **dict(map(self._result, tried, answers))}.values())
 
     def _left_alone(self, letters: Sequence[Letter]) -> dict[int, Result]:
         ids = [letter.id for letter in letters]
@@ -103,6 +103,12 @@ class Redrive:
         if letter.attempts >= settings.redrive_attempts_max and not self._order.again:
             return _TRIED_ENOUGH.format(attempts=letter.attempts)
         return ""
+
+    def _result(self, letter: Letter, answer: Answer) -> tuple[int, Result]:
+        good = answer.code == Outcome.POSTED or (answer.code == Outcome.DUPLICATE and letter.status == "OPEN")
+        entry_id = None if self._order.dry_run else answer.entry_id  # a dry run's is gone again
+        words = (answer.code, answer.field, answer.rule, answer.reason)
+        return letter.id, Result(letter.id, *words, entry_id, good)
 
     def _record(self, letters: Sequence[Letter], answers: Sequence[Answer]) -> None:
         before = {
@@ -141,13 +147,6 @@ _NOT_OPEN = {
 
 def _alone(identity: int, why: str, *, settled: bool = False) -> Result:
     return Result(identity, "", "", "", why, None, settled)
-
-
-def _result(letter: Letter, answer: Answer) -> tuple[int, Result]:
-    settled = answer.code == Outcome.POSTED or (answer.code == Outcome.DUPLICATE and letter.status == "OPEN")
-    return letter.id, Result(
-        letter.id, answer.code, answer.field, answer.rule, answer.reason, answer.entry_id, settled
-    )
 
 
 def as_json(result: Result) -> dict[str, Any]:

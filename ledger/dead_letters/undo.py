@@ -1,6 +1,6 @@
 """What was done to a dead letter, taken back: a posting by a mirror entry, a discard by opening it again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledger.books import Books
 from ledger.failpoint import reach
@@ -9,7 +9,10 @@ from ledger.outcome import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What became of one letter; `outcome` and what follows are posting's answer to the mirror entry."""
+    """What became of one letter; `outcome` and what follows are posting's answer to the mirror entry.
+
+    A dry run's entry has no id: it is gone again.
+    """
 
     id: int
     answer: str
@@ -25,10 +28,16 @@ class Undone:
         return self.answer in ("undone", "undone already", "reopened", "open already")
 
     @property
+    def changes(self) -> bool:
+        """Whether something is to be done, well or in vain."""
+        return self.answer in ("undone", "reopened", "refused")
+
+    @property
     def said(self) -> str:
         """The same in words."""
         if self.answer == "undone":
-            return f"undone by entry {self.entry_id}, reference {self.reference_id}"
+            entry = "" if self.entry_id is None else f", entry {self.entry_id}"
+            return f"undone by {self.reference_id}{entry}"
         if self.answer == "refused":
             reason = Outcome(self.outcome or "").reason
             return f"the mirror entry {self.reference_id} is refused: {self.outcome}: {reason}"
@@ -51,4 +60,5 @@ def undo(books: Books, letter: int, reason: str, operator: str, *, dry_run: bool
         row = books.row("dead_letters_undo", id=letter, reason=reason, operator=operator)
         assert row is not None  # the function always answers
         reach("redrive.in_transaction")
-    return Undone(letter, *row)
+    undone = Undone(letter, *row)
+    return replace(undone, entry_id=None) if dry_run else undone

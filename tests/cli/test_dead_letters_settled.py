@@ -86,7 +86,8 @@ def test_what_was_posted_is_undone_once(dual_ledger: Runner, settings: Settings)
     dual_ledger("dead-letters", "redrive", str(one))
     before = everything(settings)
     tried = dual_ledger("dead-letters", "undo", str(one), "--reason", "wrong", "--dry-run", "--json")
-    assert (tried.status, tried.document["letters"][0]["answer"]) == (0, "undone")
+    (would,) = tried.document["letters"]
+    assert (tried.status, would["answer"], would["entry_id"]) == (0, "undone", None)
     assert everything(settings) == before
 
     ran = dual_ledger("dead-letters", "undo", str(one), "--reason", "wrong", "--json")
@@ -97,6 +98,7 @@ def test_what_was_posted_is_undone_once(dual_ledger: Runner, settings: Settings)
     assert posted(url(settings)) == ["R-1", undone["reference_id"]]
     assert again.status == 0
     assert "undone already" in again.out
+    assert f"undone by {undone['reference_id']}" in dual_ledger("trace", "R-1").out
     assert_sound(url(settings))
 
 

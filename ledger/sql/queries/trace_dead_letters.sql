@@ -21,6 +21,13 @@ SELECT
     last_code,
     entry_id,
     settled_at,
+    ARRAY(
+        SELECT mirror.reference_id
+        FROM dead_letter_attempts AS attempt
+        JOIN ledger_entries AS mirror ON mirror.id = attempt.entry_id
+        WHERE attempt.dead_letter_id = dead_letters.id AND attempt.action = 'UNDO'
+        ORDER BY attempt.id
+    ) AS undone_by,
     published_at
 FROM dead_letters
 WHERE id IN (
