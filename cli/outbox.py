@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from cli.context import configuration
+from cli.outbox_archive import archive_command
 from cli.output import emit, json_option, say
 from cli.stopping import Stop
 from ledger.books import Books, connect
@@ -25,7 +26,11 @@ def command() -> None:
     \b
     Example: dual-ledger outbox status
              dual-ledger outbox resend --shard 3 --from 17 --to 20
+             dual-ledger outbox archive --older-than 30d --dry-run
     """  # noqa: D301  \b is click's mark for a text kept as it is
+
+
+command.add_command(archive_command)
 
 
 @command.command()
@@ -102,6 +107,8 @@ def _line(counts: Mapping[str, Any]) -> str:
     words += [f"{counts[name]:>9,} {name}" for name in ("pending", "published", "acknowledged", "failed")]
     if counts["oldest_pending_seconds"] is not None:
         words.append(f"oldest pending {counts['oldest_pending_seconds']:,.1f} s")
+    if counts["archived"]:
+        words.append(f"{counts['archived']:,} in the archive")
     if counts.get("relay"):
         words.append(f"sent by {counts['relay']}")
     if counts.get("error"):

@@ -87,6 +87,12 @@ class Settings(BaseModel):
     relay_batch_size: int = Field(5000, ge=1, le=50_000)
     relay_poll_seconds: float = Field(1.0, gt=0, le=60, description="fallback when no NOTIFY comes")
     relay_lease_seconds: float = Field(10.0, ge=1, le=600)
+    outbox_retention_days: float = Field(
+        30,
+        ge=0,
+        le=36_500,
+        description="answered rows stay in the outbox so long, then in its archive; 0: for ever",
+    )
 
     # operation
     database_lock_timeout_seconds: float = Field(10.0, gt=0, le=600)

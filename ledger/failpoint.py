@@ -28,6 +28,7 @@ NAMES = frozenset(
         "relay.after_publish",  # Kafka has the rows, the books do not know it
         "relay.after_mark",
         "relay.after_acknowledge",  # marked acknowledged, offsets not committed
+        "relay.after_archive",  # some answered rows moved aside, more to come
         "scb.after_apply",  # the stand-in has applied, not answered
     }
 )

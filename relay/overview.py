@@ -4,11 +4,11 @@ from typing import Any
 
 from ledger.books import Books
 
-_COUNTS = ("pending", "published", "acknowledged", "failed")
+_COUNTS = ("pending", "published", "acknowledged", "failed", "archived")
 
 
 def overview(books: Books) -> dict[str, Any]:
-    """The outbox as `dual-ledger outbox status --json` prints it; reads the whole table."""
+    """The outbox as `dual-ledger outbox status --json` prints it; reads the whole table, not its archive."""
     shards = books.records("outbox_status")
     ages = [shard["oldest_pending_seconds"] for shard in shards]
     return {

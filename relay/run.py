@@ -8,6 +8,7 @@
 6. read     the delivery reports: of each shard only the prefix that Kafka confirmed counts
 7. mark     that prefix and its watermark in one transaction; at the first failure the shard stops
 8. answers  acknowledgements are marked, then their offsets committed
+9. archive  rows that were answered long ago are moved aside, some at a time
 
 A kill before 7 repeats rows, which their reader drops by number. No step can leave a row out.
 """
@@ -27,7 +28,7 @@ from relay.publish import Confirmed, confirmed, send
 from relay.standstill import DEAD_LETTERS, pause_seconds, shard_name
 from relay.tally import Tally
 
-_DEAD_LETTERS = 0  # they have no shard: whoever holds the one of direct postings sends them
+_DIRECT = 0  # the shard of direct postings: whoever holds it does what belongs to no shard
 
 
 def run(
@@ -55,7 +56,7 @@ def run(
                     busy_at = clock()
                 elif until_idle_seconds is not None and clock() - busy_at >= until_idle_seconds:
                     break
-                if not moved:
+                if not _archive(desk, idle=not moved) and not moved:
                     desk.wait()
             except Retryable as failure:
                 failures += 1
@@ -80,6 +81,15 @@ def _turn(desk: Desk) -> tuple[bool, bool]:
     return moved or settled.read > 0, desk.rows_wait or not desk.acknowledgements().joined
 
 
+def _archive(desk: Desk, *, idle: bool) -> bool:
+    """Move old rows aside, if it is time to (9): whether there may be more at once."""
+    if _DIRECT not in desk.leases.held(desk.books()):
+        return False
+    moved = desk.archive.move(desk.books(), idle=idle)
+    desk.tally.archived += moved
+    return moved > 0
+
+
 def _publish(desk: Desk) -> bool:
     books, codec, publisher, topic = desk.books(), desk.codec(), desk.publisher, desk.settings.topic_outbox
     work = next_batches(books, desk.leases, desk.standstills, desk.settings.relay_batch_size)  # 1, 2
@@ -97,7 +107,7 @@ def _publish(desk: Desk) -> bool:
 def _publish_letters(desk: Desk) -> bool:
     """Send dead letters, by a client of their own: what their topic meets costs the outbox nothing."""
     books, topic = desk.books(), desk.settings.topic_dead_letters
-    if _DEAD_LETTERS not in desk.leases.held(books) or desk.standstills.standing(DEAD_LETTERS):
+    if _DIRECT not in desk.leases.held(books) or desk.standstills.standing(DEAD_LETTERS):
         return False
     letters, fault = publish_dead_letters(books, desk.letter_publisher, desk.codec(), topic)
     desk.tally.dead_letters_published += letters

@@ -12,6 +12,7 @@ class Tally:
     acknowledged: int = 0
     rejected: int = 0
     dead_letters_published: int = 0
+    archived: int = 0
     _started: float = field(default_factory=time.monotonic)
 
     def document(self) -> dict[str, int | float]:
@@ -21,5 +22,6 @@ class Tally:
             "acknowledged": self.acknowledged,
             "rejected": self.rejected,
             "dead_letters_published": self.dead_letters_published,
+            "archived": self.archived,
             "seconds": round(time.monotonic() - self._started, 3),
         }

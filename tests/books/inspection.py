@@ -17,12 +17,12 @@ _UNSOUND = {
                 - coalesce((SELECT sum(amount) FROM ledger_entries WHERE credit_account_id = a.id), 0))
             OR a.available_balance <> a.balance - a.reserved_balance""",
     "an entry without its outbox row, or the other way round": """
-        SELECT e.id, o.id FROM ledger_entries AS e FULL JOIN dual_ledger_outbox AS o USING (id)
+        SELECT e.id, o.id FROM ledger_entries AS e FULL JOIN outbox_rows AS o USING (id)
         WHERE e.id IS NULL OR o.id IS NULL OR (e.shard, e.ledger_id, e.reference_id)
             IS DISTINCT FROM (o.shard, o.ledger_id, o.reference_id)""",
     "a gap in the numbers of a shard": """
         SELECT p.shard, p.next_sequence, count(o.id), min(o.sequence), max(o.sequence)
-        FROM stream_positions AS p LEFT JOIN dual_ledger_outbox AS o USING (shard)
+        FROM stream_positions AS p LEFT JOIN outbox_rows AS o USING (shard)
         GROUP BY p.shard, p.next_sequence
         HAVING NOT (count(o.id) = p.next_sequence - 1 AND coalesce(min(o.sequence), 1) = 1
             AND coalesce(max(o.sequence), 0) = count(o.id))""",
@@ -41,7 +41,7 @@ _UNSOUND = {
     "entries of a stream in another order than its offsets": """
         SELECT * FROM (SELECT e.shard, e.id, o.sequence, e."offset",
                            row_number() OVER (PARTITION BY e.shard ORDER BY e."offset") AS nth
-                       FROM ledger_entries AS e JOIN dual_ledger_outbox AS o USING (id)
+                       FROM ledger_entries AS e JOIN outbox_rows AS o USING (id)
                        WHERE e.shard <> 0) AS s
         WHERE sequence <> nth""",
     "a counter of a stream that is not the number of its rows": """
@@ -103,7 +103,7 @@ _LASTING = {
         FROM dead_letters ORDER BY 1, 2, 3""",
     "outbox": """
         SELECT p.topic, p.partition, o.sequence, o.reference_id, o.status
-        FROM dual_ledger_outbox AS o JOIN stream_positions AS p USING (shard) ORDER BY 1, 2, 3""",
+        FROM outbox_rows AS o JOIN stream_positions AS p USING (shard) ORDER BY 1, 2, 3""",
     "streams": """
         SELECT topic, partition, next_offset, state, posted, duplicates, dead_letters, refused_in_a_row,
             next_sequence

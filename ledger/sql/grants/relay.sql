@@ -1,6 +1,6 @@
--- The relay: reads entries, marks outbox rows and dead letters, opens breaks; posts nothing.
-GRANT SELECT ON ledger_entries, stream_positions, dual_ledger_outbox, relay_leases, relay_resends, dead_letters,
-    breaks, schema_version TO relay;
+-- The relay: reads entries, marks outbox rows and dead letters, moves old rows aside, opens breaks; posts nothing.
+GRANT SELECT ON ledger_entries, stream_positions, dual_ledger_outbox, outbox_archive, outbox_rows, relay_leases,
+    relay_resends, dead_letters, breaks, schema_version TO relay;
 GRANT UPDATE (status, published_at, acknowledged_at, attempts, error) ON dual_ledger_outbox TO relay;
 GRANT UPDATE (published_sequence) ON stream_positions TO relay;
 GRANT INSERT (shard, owner, fence, expires_at) ON relay_leases TO relay;
@@ -10,3 +10,4 @@ GRANT UPDATE (published_at) ON dead_letters TO relay;
 GRANT INSERT (code, field, rule, reason, consumer_group, topic, partition, "offset", key, value, headers)
     ON dead_letters TO relay;
 GRANT INSERT (kind, ledger_id, reference_id, expected, actual, opened_at, details) ON breaks TO relay;
+GRANT EXECUTE ON FUNCTION archive_outbox TO relay;

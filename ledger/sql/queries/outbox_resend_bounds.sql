@@ -2,7 +2,7 @@
 SELECT
     position.published_sequence,
     (
-        SELECT count(*) FROM dual_ledger_outbox AS row
+        SELECT count(*) FROM outbox_rows AS row
         WHERE row.shard = position.shard
             AND row.sequence BETWEEN %(first)s AND least(%(last)s::bigint, position.published_sequence)
     ) AS kept

@@ -1,4 +1,4 @@
--- Outbox rows of one shard in order, as the Avro record EntryPosted has them, and the trace they belong to. What
+-- Outbox rows of one shard in order, be they moved aside by now, as the Avro record EntryPosted has them, and the trace they belong to. What
 -- was posted directly came from no source: from this database, then; its metadata may be any JSON object, whose
 -- values become texts here, where no size of number and no depth is too much.
 SELECT
@@ -27,8 +27,8 @@ SELECT
     entry.topic,
     entry.partition,
     entry."offset",
-    row.traceparent
-FROM dual_ledger_outbox AS row
+    entry.traceparent
+FROM outbox_rows AS row
 JOIN ledger_entries AS entry ON entry.id = row.id
 WHERE row.shard = %(shard)s AND row.sequence > %(after)s AND row.sequence <= %(last)s
 ORDER BY row.sequence

@@ -15,7 +15,7 @@ WITH RECURSIVE probe AS (
             coalesce((
                 SELECT row.status IN ('ACKNOWLEDGED', 'FAILED') FROM dual_ledger_outbox AS row
                 WHERE row.shard = probe.shard AND row.sequence = half.sequence
-            ), true) AS answered  -- a row that is gone was acknowledged and cleared
+            ), true) AS answered  -- a row that is gone was answered and moved aside
         FROM (SELECT (probe.low + probe.high + 1) / 2 AS sequence) AS half
     ) AS middle
     WHERE probe.low < probe.high
@@ -26,7 +26,7 @@ failed AS (
         SELECT DISTINCT ledger_id, reference_id FROM breaks WHERE kind IN ('rejected_by_scb', 'digest_differs')
     ) AS refused
     JOIN ledger_entries AS entry ON entry.ledger_id = refused.ledger_id AND entry.reference_id = refused.reference_id
-    JOIN dual_ledger_outbox AS row ON row.id = entry.id AND row.status = 'FAILED'
+    JOIN outbox_rows AS row ON row.id = entry.id AND row.status = 'FAILED'
 ),
 total AS (
     SELECT

@@ -35,6 +35,6 @@ SELECT
 FROM ledgers AS ledger
 JOIN ledger_entries AS entry ON entry.ledger_id = ledger.id AND entry.reference_id = %(reference)s
 LEFT JOIN stream_positions AS stream ON stream.shard = entry.shard
-LEFT JOIN dual_ledger_outbox AS row ON row.id = entry.id
+LEFT JOIN outbox_rows AS row ON row.id = entry.id
 WHERE %(ledger)s::text IS NULL OR ledger.id = %(ledger)s
 ORDER BY ledger.id

@@ -4,4 +4,4 @@ FROM unnest(%(topics)s::text[], %(partitions)s::integer[], %(begins)s::bigint[],
 JOIN ledger_entries AS e ON e.topic = w.topic AND e.partition = w.partition
     AND e."offset" >= w.begins AND e."offset" < w.ends
 JOIN stream_positions AS p ON p.shard = e.shard AND p.consumer_group = %(group)s
-JOIN dual_ledger_outbox AS o ON o.id = e.id
+JOIN outbox_rows AS o ON o.id = e.id

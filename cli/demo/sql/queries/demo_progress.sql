@@ -3,8 +3,8 @@ SELECT (SELECT coalesce(sum(least(p.next_offset, w.ends) - w.begins), 0)::bigint
             AS w (topic, partition, begins, ends)
         JOIN stream_positions AS p ON p.topic = w.topic AND p.partition = w.partition
             AND p.consumer_group = %(group)s AND p.next_offset > w.begins),
-       (SELECT count(*) FROM dual_ledger_outbox WHERE id > %(after)s),
-       (SELECT count(*) FROM dual_ledger_outbox WHERE id > %(after)s AND status <> 'PENDING'),
-       (SELECT count(*) FROM dual_ledger_outbox WHERE id > %(after)s AND status IN ('ACKNOWLEDGED', 'FAILED')),
+       (SELECT count(*) FROM outbox_rows WHERE id > %(after)s),
+       (SELECT count(*) FROM outbox_rows WHERE id > %(after)s AND status <> 'PENDING'),
+       (SELECT count(*) FROM outbox_rows WHERE id > %(after)s AND status IN ('ACKNOWLEDGED', 'FAILED')),
        (SELECT string_agg(DISTINCT state_reason, '; ') FROM stream_positions
         WHERE consumer_group = %(group)s AND state = 'STOPPED' AND topic = ANY (%(topics)s))
