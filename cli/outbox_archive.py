@@ -45,8 +45,8 @@ def archive_command(age: float | None, dry_run: bool, as_json: bool) -> None:
     """Move rows answered long ago into the archive.
 
     Of each shard they are the oldest, up to the first that is unanswered or younger. They leave the outbox,
-    and can still be traced and sent again. The running relay does the same by itself after outbox_retention_days.
-    Rows go in small transactions, so nobody waits; Ctrl-C ends it between two of them.
+    and can still be traced and sent again. The running relay does the same by itself after
+    outbox_retention_days. Rows go in small transactions, so nobody waits; Ctrl-C ends it between two.
 
     \b
     Example: dual-ledger outbox archive --older-than 30d --dry-run

@@ -21,7 +21,7 @@ from relay.tally import Tally
 _log = logging.getLogger(__name__)
 _CHANNEL = "dual_ledger_outbox"
 # Every query here asks for some rows of a table of any size: a plan that reads the table never pays for long.
-_INDEX_PLANS = {"enable_seqscan": "off", "random_page_cost": "1.1"}
+INDEX_PLANS = {"enable_seqscan": "off", "random_page_cost": "1.1"}
 _BROKER_SECONDS = 3.0  # a request to stop is heard behind it
 _WAIT_SECONDS = 0.02  # between two looks for acknowledgements; a NOTIFY ends it at once
 _PATIENCE_SECONDS = (
@@ -56,7 +56,7 @@ class Desk:
             self._books = None
         if self._books is None:
             self._books = connect(
-                self.settings, role="relay", application="dual-ledger relay", options=_INDEX_PLANS
+                self.settings, role="relay", application="dual-ledger relay", options=INDEX_PLANS
             )
             refuse_newer(self._books)
             self._books.listen(_CHANNEL)
