@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from ledger.entry import LedgerEntry
 from tests.model.books import ModelBooks
+from tests.model.entry import Entry
 
 _FROM = {"freeze": "ACTIVE", "unfreeze": "FROZEN", "close": "ACTIVE", "reopen": "CLOSED"}
 _TO = {"freeze": "FROZEN", "unfreeze": "ACTIVE", "close": "CLOSED", "reopen": "ACTIVE"}
@@ -51,14 +51,14 @@ class ModelDesk:
             self._settle(hold_id, hold, "RELEASED")
         return "RELEASED"
 
-    def post_reserved(self, hold_id: str, entry: LedgerEntry) -> str:
+    def post_reserved(self, hold_id: str, entry: Entry) -> str:
         """Post with the money of a hold, or leave all as it was."""
         hold = self.holds.get(hold_id)
         if hold is None:
             return "hold_unknown"
         if hold.status != "HELD":
             known = (entry.ledger_id, entry.reference_id) in self.books.taken
-            return self.books.post(entry) if known else "hold_settled"
+            return self.books.post(entry).code if known else "hold_settled"
         account = self.books.accounts[hold.account]
         smaller = entry.credit_account_id if account.grows == "debit" else entry.debit_account_id
         if Decimal(entry.amount) > hold.amount:
@@ -66,7 +66,7 @@ class ModelDesk:
         if smaller != hold.account:
             return "hold_misdirected"
         account.reserved -= hold.amount
-        outcome = self.books.post(entry)
+        outcome = self.books.post(entry).code
         account.reserved += hold.amount
         if outcome == "posted":
             self._settle(hold_id, hold, "POSTED")

@@ -15,6 +15,7 @@ from tests.books.scene import BALANCE_RULE, a_payment
 from tests.ledger.holding import Desk, a_desk
 from tests.model.books import Account, ModelBooks
 from tests.model.desk import ModelDesk
+from tests.model.entry import Entry
 
 _CODES = {
     "23505": "duplicate",
@@ -68,9 +69,9 @@ def _in_the_model(model: ModelDesk, step: Step) -> str:
         case ("release", hold_id):
             return model.release(hold_id)
         case ("post_reserved", hold_id, entry):
-            return model.post_reserved(hold_id, entry)
+            return model.post_reserved(hold_id, Entry(*entry).directly)
         case ("post", entry):
-            return model.books.post(entry)
+            return model.books.post(Entry(*entry).directly).code
         case (action, name):
             return model.change_status(name, action)
     raise AssertionError(step)

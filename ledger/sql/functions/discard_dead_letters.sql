@@ -22,7 +22,7 @@ BEGIN
     UPDATE dead_letters AS d SET status = 'DISCARDED', settled_at = clock_timestamp() WHERE d.id = ANY (_waiting);
     DELETE FROM parked_waits AS w WHERE w.dead_letter_id = ANY (_waiting);
     INSERT INTO dead_letter_attempts (dead_letter_id, action, reason, actor)
-    SELECT n.id, 'DISCARD', discard_dead_letters.reason, acting_as(operator_name) FROM unnest(_waiting) AS n (id)
+    SELECT n.id, 'DISCARD', discard_dead_letters.reason, actor_name(operator_name) FROM unnest(_waiting) AS n (id)
     ORDER BY n.id;
     PERFORM write_audit('dead_letters.discard', reason, jsonb_build_object('letters', to_jsonb(_waiting)),
         operator_name);

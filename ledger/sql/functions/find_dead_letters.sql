@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION find_dead_letters(
 LANGUAGE sql STABLE
 AS $$
 SELECT d.*
-FROM dead_letters AS d
+FROM public.dead_letters AS d  -- its schema named: nothing of the session takes its place
 WHERE d.id > find_dead_letters.after
     AND (find_dead_letters.status IS NULL OR d.status = find_dead_letters.status)
     AND (find_dead_letters.codes IS NULL OR coalesce(d.last_code, d.code) = ANY (find_dead_letters.codes))

@@ -40,7 +40,7 @@ BEGIN
     INSERT INTO dead_letter_attempts (dead_letter_id, action, outcome, field, rule, said, patch, entry_id, reason,
         actor)
     SELECT a.id, 'REDRIVE', a.outcome, a.field, a.rule, a.said, record_redrive.patch, a.entry_id,
-           record_redrive.reason, acting_as(operator_name)
+           record_redrive.reason, actor_name(operator_name)
     FROM unnest(ids, outcomes, fields, rules, record_redrive.said, entry_ids)
         AS a (id, outcome, field, rule, said, entry_id)
     ORDER BY a.id;

@@ -32,7 +32,7 @@ BEGIN
     IF answer = 'reopened' THEN
         UPDATE dead_letters AS d SET status = 'OPEN', settled_at = NULL WHERE d.id = letter_id;
         INSERT INTO dead_letter_attempts (dead_letter_id, action, reason, actor)
-        VALUES (letter_id, 'REOPEN', undo_dead_letter.reason, acting_as(operator_name));
+        VALUES (letter_id, 'REOPEN', undo_dead_letter.reason, actor_name(operator_name));
         PERFORM write_audit('dead_letters.reopen', undo_dead_letter.reason,
             jsonb_build_object('letters', jsonb_build_array(letter_id)), operator_name);
     ELSIF answer = 'undone' THEN
@@ -48,7 +48,7 @@ BEGIN
             AND outcome IN ('posted', 'duplicate');
         INSERT INTO dead_letter_attempts (dead_letter_id, action, outcome, field, rule, entry_id, reason, actor)
         VALUES (letter_id, 'UNDO', outcome, coalesce(field, ''), coalesce(rule, ''), entry_id,
-            undo_dead_letter.reason, acting_as(operator_name));
+            undo_dead_letter.reason, actor_name(operator_name));
         IF entry_id IS NULL THEN
             answer := 'refused';
         ELSE
