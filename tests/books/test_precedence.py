@@ -121,7 +121,6 @@ def test_post_ledger_entry_answers_the_first_of_two_faults(
 
 
 @pytest.mark.usefixtures("book")
-@pytest.mark.xfail(strict=True, reason="constraints are judged before the trigger")
 @pytest.mark.parametrize("limited", [True, False])
 def test_a_plain_insert_answers_the_first_of_two_faults(shared_database: str, limited: bool) -> None:
     _limit(shared_database, limited)

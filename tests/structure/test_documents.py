@@ -18,6 +18,7 @@ _EXPECTED = [
     "README.md",
     "docs/architecture.md",
     "docs/cli.md",
+    "docs/dead-letters.md",
     "docs/decisions.md",
     "docs/docker.md",
 ]
