@@ -61,12 +61,12 @@ class Redrive:
         """Each batch's results in order of id, at most `rate` entries a second, until done or stopped."""
         begun, tried = time.monotonic(), 0
         for ids in batches:
-            results = self.batch(ids)
-            tried += sum(1 for result in results if result.outcome)
-            yield results
             ahead = begun + tried / rate - time.monotonic()
             if stop.requested or (ahead > 0 and stop.wait(ahead)):
                 return
+            results = self.batch(ids)
+            tried += sum(1 for result in results if result.outcome)
+            yield results
 
     def batch(self, ids: Sequence[int]) -> list[Result]:
         """Try these letters in one transaction."""

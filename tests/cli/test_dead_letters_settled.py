@@ -1,8 +1,13 @@
 """Goal: a person at the desk settles dead letters, and what was done can be taken back."""
 
+from collections.abc import Sequence
+
+import pytest
 from pydantic import SecretStr
 
 from ledger.config import Settings
+from ledger.dead_letters.redrive import Redrive, Result
+from ledger.errors import Retryable
 from tests.books.inspection import assert_sound, posted
 from tests.books.scene import a_payment, open_account, open_accounts, url
 from tests.cli.running import Runner
@@ -146,6 +151,26 @@ def test_an_entry_that_was_given_a_new_reference_is_traced_to_its_letter(
     for reference in ("R-1", "R-NEW"):
         (letter,) = dual_ledger("trace", reference, "--json").document["dead_letters"]
         assert (letter["id"], letter["status"]) == (one, "REDRIVEN")
+
+
+def test_books_that_go_away_in_the_middle_are_told_with_how_far_it_came(
+    dual_ledger: Runner, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept(settings, *(a_payment(f"R-{n}") for n in range(4)))
+    open_accounts(url(settings), "A", "B")
+    real = Redrive.batch
+
+    def batch(work: Redrive, ids: Sequence[int]) -> list[Result]:
+        if posted(url(settings)):
+            raise Retryable("database, while committing: gone", hint="is PostgreSQL up?")
+        return real(work, ids)
+
+    monkeypatch.setattr(Redrive, "batch", batch)
+    ran = dual_ledger("dead-letters", "redrive", "--all", "--rate", "2")
+    assert (ran.status, ran.out) == (1, "")
+    assert "after 2 of 4: 2 posted" in ran.err
+    assert "the same command goes on" in ran.err
+    assert "is PostgreSQL up?" in ran.err
 
 
 def test_books_that_are_away_are_told_in_words(dual_ledger: Runner) -> None:
