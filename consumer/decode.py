@@ -8,8 +8,7 @@ from ledger.entry import LedgerEntry, content_digest
 from ledger.errors import Refusal, Rejected
 from ledger.kafka import CONTENT_DIGEST, TRACEPARENT, Message, headers_of
 from ledger.posting_rows import packed, packed_ahead, place_fields
-from ledger.stated import UNREADABLE_HEADERS, WRONG_DIGEST, is_traceparent, trace_context
-from ledger.validation import fault_of
+from ledger.stated import UNREADABLE_HEADERS, fault_of_stated, is_traceparent, trace_context
 
 
 def decode(codec: Codec, stream: Stream, messages: Sequence[Message]) -> list[Item]:
@@ -56,12 +55,10 @@ def _carefully(codec: Codec, stream: Stream, message: Message, headers: Headers)
     except Rejected as rejected:
         refusal: Refusal | None = rejected.refusal
     else:
-        refusal = fault_of(entry)
+        stated = dict(headers)
+        refusal = fault_of_stated(entry, stated)
         if refusal is None:
             digest = content_digest(entry)
-            stated = dict(headers)
-            if stated.get(CONTENT_DIGEST, digest) != digest:
-                refusal = WRONG_DIGEST
             trace = trace_context(stated.get(TRACEPARENT), entry)
             row = packed(
                 entry,

@@ -1,12 +1,14 @@
 """What the headers of a message state of its entry: the content digest, the trace it belongs to."""
 
 import re
+from collections.abc import Mapping
 
-from ledger.entry import LedgerEntry
+from ledger.entry import LedgerEntry, content_digest
 from ledger.errors import Refusal
 from ledger.kafka import CONTENT_DIGEST
 from ledger.outcome import Outcome
 from ledger.tracing import traceparent
+from ledger.validation import fault_of
 
 is_traceparent = re.compile(rb"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}").fullmatch
 WRONG_DIGEST = Refusal(
@@ -18,6 +20,14 @@ WRONG_DIGEST = Refusal(
 UNREADABLE_HEADERS = Refusal(
     Outcome.UNDECODABLE, "a header has a name that is not UTF-8; headers are not kept", rule="headers"
 )
+
+
+def fault_of_stated(entry: LedgerEntry, headers: Mapping[str, bytes | None]) -> Refusal | None:
+    """The first fault of an entry by itself, its sender's digest taken for the last of its fields."""
+    fault = fault_of(entry)
+    if CONTENT_DIGEST not in headers or (fault is not None and fault.code == Outcome.FIELD_INVALID):
+        return fault
+    return fault if headers[CONTENT_DIGEST] == content_digest(entry) else WRONG_DIGEST
 
 
 def trace_context(stated: bytes | None, entry: LedgerEntry) -> str:

@@ -7,8 +7,9 @@ import click
 from cli.context import configuration
 from cli.dead_letters.chosen import chosen
 from cli.dead_letters.filters import IDS, filter_options
-from cli.dead_letters.person import is_reason, person
 from cli.dead_letters.progress import LettersProgress
+from cli.dead_letters.reason import is_reason
+from cli.operator_name import operator_name
 from cli.output import emit, json_option, say
 from cli.stopping import INTERRUPTED, Stop
 from ledger.books import connect
@@ -49,7 +50,7 @@ def discard(ids: tuple[int, ...], everything: bool, reason: str, as_json: bool, 
         total = which.count(books)
         with LettersProgress("discarding", total) as bar:
             for batch in which.batches(books):
-                results += desk.discard(books, batch, reason.strip(), person())
+                results += desk.discard(books, batch, reason.strip(), operator_name())
                 bar.advance(len(batch))
                 if stop.requested:
                     break

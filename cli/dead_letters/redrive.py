@@ -7,9 +7,10 @@ import click
 from cli.context import configuration
 from cli.dead_letters.chosen import Chosen, chosen
 from cli.dead_letters.filters import IDS, filter_options
-from cli.dead_letters.person import is_reason, person
 from cli.dead_letters.progress import LettersProgress
+from cli.dead_letters.reason import is_reason
 from cli.dead_letters.tally import Tally
+from cli.operator_name import operator_name
 from cli.output import emit, json_option, say
 from cli.stopping import INTERRUPTED, Stop
 from ledger.books import connect
@@ -70,7 +71,7 @@ def redrive(
     which = chosen(ids, everything, options, "redrive")
     _check(which, patch)
     settings = configuration().settings
-    order = Order(patch, (reason or "").strip(), person(), again, dry_run)
+    order = Order(patch, (reason or "").strip(), operator_name(), again, dry_run)
     tally = _run(settings, which, order, rate)
     if as_json:
         emit(tally.document())

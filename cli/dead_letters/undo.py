@@ -6,7 +6,8 @@ import click
 
 from cli.context import configuration
 from cli.dead_letters.filters import ID_MAX
-from cli.dead_letters.person import is_reason, person
+from cli.dead_letters.reason import is_reason
+from cli.operator_name import operator_name
 from cli.output import emit, json_option, say
 from cli.stopping import INTERRUPTED, Stop
 from ledger.books import connect
@@ -40,7 +41,7 @@ def undo(ids: tuple[int, ...], reason: str, dry_run: bool, as_json: bool) -> int
         for one in wanted:
             if stop.requested:
                 break
-            results.append(desk.undo(books, one, reason.strip(), person(), dry_run=dry_run))
+            results.append(desk.undo(books, one, reason.strip(), operator_name(), dry_run=dry_run))
     stopped = len(results) < len(wanted)
     if as_json:
         letters = [{**asdict(result), "undone": result.good, "said": result.said} for result in results]

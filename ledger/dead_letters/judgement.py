@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 from ledger.codec import Codec
 from ledger.dead_letters.letter import Letter
 from ledger.dead_letters.patch import Patch
-from ledger.entry import LedgerEntry, content_digest
+from ledger.entry import LedgerEntry
 from ledger.errors import Refusal, Rejected
-from ledger.kafka import CONTENT_DIGEST, TRACEPARENT
+from ledger.kafka import TRACEPARENT
 from ledger.posting_rows import packed
-from ledger.stated import UNREADABLE_HEADERS, WRONG_DIGEST, trace_context
+from ledger.stated import UNREADABLE_HEADERS, fault_of_stated, trace_context
 from ledger.validation import fault_of
 
 _DIRECT = 0  # the shard of entries that no stream posts: a stream's own counters stay as they are
@@ -37,10 +37,7 @@ def judge(codec: Codec, letter: Letter, patch: Patch) -> Judged:
     before = patch.before(sent)
     entry = patch.over(sent)
     stated = dict(letter.headers)
-    refusal = fault_of(entry)
-    if refusal is None and not patch:
-        digest = content_digest(entry)
-        refusal = WRONG_DIGEST if stated.get(CONTENT_DIGEST, digest) != digest else None
+    refusal = fault_of(entry) if patch else fault_of_stated(entry, stated)
     if refusal is not None:
         return Judged(None, refusal, before)
     return Judged(_row(letter, entry, stated.get(TRACEPARENT)), None, before)

@@ -1,5 +1,7 @@
 """Goal: an item is the same whichever way it was made, and says what is wrong when something is."""
 
+from typing import Any
+
 import pytest
 from confluent_kafka import Message
 
@@ -80,3 +82,17 @@ def test_poison_keeps_its_bytes_and_its_headers() -> None:
     assert item.refusal is not None
     assert item.refusal.code == "undecodable"
     assert (item.key, item.value, item.headers, item.row) == (b"key", b"\xc3\x01poison", [("a", b"b")], None)
+
+
+@pytest.mark.parametrize("changes", [{"amount": "0"}, {"amount": "NaN"}, {"currency_code": "XXX"}])
+def test_a_wrong_digest_is_a_fault_of_a_field_and_comes_before_those_of_the_amount(
+    changes: dict[str, Any],
+) -> None:
+    value = CODEC.encode_entry(ENTRY._replace(**changes))
+    item = _item([(CONTENT_DIGEST, bytes(32))], value)
+    assert item.refusal is not None
+    assert (item.refusal.code, item.refusal.field) == ("field_invalid", "content-digest")
+    digest = content_digest(ENTRY._replace(**changes))
+    right = _item([(CONTENT_DIGEST, digest)], value)
+    assert right.refusal is not None
+    assert right.refusal.field in changes
