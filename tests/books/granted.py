@@ -113,6 +113,6 @@ FUNCTIONS: dict[str, set[str]] = {
     "write_audit": {"operator"},
 }
 
-# What a service role may execute with its own rights: it only computes, or reads by its full name a table that
-# the role may read anyway.
+# What a service role may execute with its own rights: it only computes, or reads by its full name a table
+# that the role may read anyway.
 HARMLESS = {"content_digest", "outcome_sqlstate", "minor_unit", "audit_digest", "find_dead_letters"}
