@@ -3,9 +3,11 @@
 import click
 
 from cli.context import configuration
+from cli.operator_name import operator_name
 from cli.output import emit, json_option, say
+from cli.text import REASON
 from ledger.books import connect
-from ledger.ledgers import create_ledger
+from ledger.ledgers import allow_sources, create_ledger
 
 
 @click.group()
@@ -15,6 +17,7 @@ def command() -> None:
     \b
     Example: dual-ledger ledgers list
              dual-ledger ledgers create ARCHIVE --description "before 2010"
+             dual-ledger ledgers allow ARCHIVE berka-2 --reason "second delivery"
     """  # noqa: D301  \b is click's mark for a text kept as it is
 
 
@@ -62,3 +65,27 @@ def create(identity: str, description: str, sources: tuple[str, ...], as_json: b
         emit({"created": created, "ledger": found})
     else:
         say(f"{'created' if created else 'existing'} {found['id']}")
+
+
+@command.command()
+@click.argument("identity", metavar="ID")
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.option("--reason", type=REASON, required=True, help="Why; kept in the audit log.")
+@json_option
+def allow(identity: str, sources: tuple[str, ...], reason: str, as_json: bool) -> None:
+    """Let further sources post to a ledger; what they were refused for can then be redriven.
+
+    A ledger that lists no sources accepts all as it is.
+
+    \b
+    Example: dual-ledger ledgers allow ARCHIVE berka-2 --reason "second delivery"
+    """  # noqa: D301  \b is click's mark for a text kept as it is
+    with connect(
+        configuration(role="operator").settings, role="operator", application="dual-ledger ledgers"
+    ) as books:
+        changed, found = allow_sources(books, identity, sources, reason, operator_name())
+    if as_json:
+        emit({"changed": changed, "ledger": found})
+    else:
+        accepts = ", ".join(found["allowed_sources"] or ()) or "any source"
+        say(f"{'changed' if changed else 'unchanged'}: {found['id']} accepts {accepts}")

@@ -27,3 +27,22 @@ def create_ledger(
             hint="`dual-ledger ledgers list` shows them; a ledger is stated once",
         )
     return bool(row and row[0]), found
+
+
+def allow_sources(
+    books: Books, identity: str, sources: Sequence[str], reason: str, operator_name: str
+) -> tuple[bool, dict[str, Any]]:
+    """Let these sources post to a ledger too: whether that changed anything, and the ledger as it is.
+
+    UsageError when there is no such ledger, or a source can not be one.
+    """
+    for source in sources:
+        if fault := identifier_fault(source):
+            raise UsageError(f"the source id {source!r} {fault}")
+    row = books.row(
+        "ledgers_allow", id=identity, sources=list(sources), reason=reason, operator=operator_name
+    )
+    found = books.records("ledgers_show", id=identity)
+    if not found:
+        raise UsageError(f"there is no ledger {identity!r}", hint="`dual-ledger ledgers list` shows them")
+    return bool(row and row[0]), found[0]

@@ -62,6 +62,7 @@ TABLES: dict[str, dict[str, str]] = {
 FUNCTIONS: dict[str, set[str]] = {
     "actor_name": set(),
     "advance_streams": {"poster"},
+    "allow_sources": {"operator"},
     "archive_outbox": {"relay", "operator"},
     "audit_digest": {"auditor", "operator"},
     "audit_lock": set(),

@@ -47,3 +47,19 @@ def test_who_created_a_ledger_is_in_the_audit_log_once(dual_ledger: Runner, sett
     lines = query(url(settings), "SELECT actor = session_user, action, details FROM audit_log")
     stated = {"ledger_id": "ARCHIVE", "description": "", "allowed_sources": ["a"]}
     assert lines == [(True, "ledger_created", stated)]
+
+
+def test_a_further_source_is_allowed_with_a_reason_that_is_kept(
+    dual_ledger: Runner, settings: Settings
+) -> None:
+    dual_ledger("ledgers", "create", "ARCHIVE", "--allow-source", "b")
+    allow = ("ledgers", "allow", "ARCHIVE", "a", "b", "--reason", "second delivery")
+    first, again = dual_ledger(*allow, "--json").document, dual_ledger(*allow, "--json").document
+    assert (first["changed"], again["changed"]) == (True, False)
+    assert again["ledger"]["allowed_sources"] == ["a", "b"]
+    line = "SELECT reason, details->'before', details->'after' FROM audit_log WHERE action = 'ledger_sources'"
+    assert query(url(settings), line) == [("second delivery", ["b"], ["a", "b"])]
+    assert "MASTER accepts any source" in dual_ledger("ledgers", "allow", "MASTER", "a", "--reason", "r").out
+    assert dual_ledger("ledgers", "allow", "NOWHERE", "a", "--reason", "r").status == 2
+    assert dual_ledger("ledgers", "allow", "ARCHIVE", "a\nb", "--reason", "r").status == 2
+    assert dual_ledger("ledgers", "allow", "ARCHIVE", "c", "--reason", " ").status == 2
