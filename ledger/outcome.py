@@ -27,8 +27,8 @@ class Outcome(StrEnum):
 
     @property
     def is_refusal(self) -> bool:
-        """Whether an entry with this outcome becomes a dead letter."""
-        return self not in (Outcome.POSTED, Outcome.DUPLICATE)
+        """Whether an entry with this outcome is a dead letter that waits for a person."""
+        return self not in (Outcome.POSTED, Outcome.DUPLICATE, Outcome.PARKED)
 
     @property
     def is_neutral(self) -> bool:

@@ -119,7 +119,7 @@ def test_a_command_that_cannot_log_in_does_not_repeat_the_password(
 def test_a_traceback_of_what_the_books_refuse_holds_no_row(books: Settings) -> None:
     query(url(books), _FAULT.format(table="bank_accounts", column="id"))
     account = {"ids": ["CANARY-debit-new"], "currency_codes": ["EUR"], "asset_types": ["fiat"]}
-    with connect(books, role="poster") as one, pytest.raises(Refused) as raised:
+    with connect(books, role="operator") as one, pytest.raises(Refused) as raised:
         one.rows("accounts_create", **account, normal_sides=["debit"], opening_balances=[_AMOUNT])
     told = "".join(traceback.format_exception(raised.value))
     assert "CheckViolation" in told
