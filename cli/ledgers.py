@@ -73,9 +73,9 @@ def create(identity: str, description: str, sources: tuple[str, ...], as_json: b
 @click.option("--reason", type=REASON, required=True, help="Why; kept in the audit log.")
 @json_option
 def allow(identity: str, sources: tuple[str, ...], reason: str, as_json: bool) -> None:
-    """Let further sources post to a ledger; what they were refused for can then be redriven.
+    """Let further sources post to a ledger.
 
-    A ledger that lists no sources accepts all as it is.
+    What they sent and was refused can then be redriven. A ledger that lists no sources accepts all as it is.
 
     \b
     Example: dual-ledger ledgers allow ARCHIVE berka-2 --reason "second delivery"

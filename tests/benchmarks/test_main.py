@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as program
-from benchmarks import posting
+from benchmarks import database, posting
 from benchmarks.workload import Workload
 from ledger.batch import Batch, Settled
 from ledger.books import Books
@@ -15,6 +15,7 @@ from tests.benchmarks.conftest import ENTRIES
 from tests.fixtures.outside import query
 from tests.fixtures.servers import Servers
 
+_OWN = "benchmark_main_"
 _TINY = ("--entries", str(ENTRIES), "--rounds", "1", "--json")
 Run = Callable[..., int]
 
@@ -30,8 +31,14 @@ def run(servers: Servers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ru
 
 
 def _left_behind(servers: Servers) -> list[str]:
-    databases = query(servers.database_url, "SELECT datname FROM pg_database WHERE datname LIKE 'benchmark%'")
-    return [name for (name,) in databases]
+    databases = "SELECT datname FROM pg_database WHERE datname LIKE %s"
+    return [name for (name,) in query(servers.database_url, databases, f"{_OWN}%")]
+
+
+@pytest.fixture(autouse=True)
+def own_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other benchmarks may run on the same server meanwhile."""
+    monkeypatch.setattr(database, "_PREFIX", _OWN)
 
 
 def test_every_figure_is_printed_and_nothing_is_left_behind(
