@@ -72,8 +72,8 @@ def test_the_relay_reads_no_table_from_end_to_end(settings: Settings, database: 
 def test_rows_that_change_stay_on_their_page(settings: Settings, database: str) -> None:
     """An update that finds room on its row's page touches no index and leaves nothing for vacuum.
 
-    Alone on a server nearly all do. Where other tests hold transactions open, old versions cannot be cleared away
-    at once and some pages are full; with an index over what changes, or without room left on the pages, all would.
+    Alone on a server nearly all do. Where other tests hold transactions open, old versions cannot be cleared
+    away at once and some pages are full; with an index over what changes, or no room left, none would.
     """
     names = [f"ACCOUNT-{nth}" for nth in range(400)]
     open_accounts(database, *names)
