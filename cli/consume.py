@@ -10,6 +10,7 @@ from consumer.run import consume
 from consumer.tally import Tally
 from ledger.framing import codec
 from ledger.health import Health
+from ledger.outcome import Outcome
 
 
 @click.command(epilog="Example: dual-ledger consume --topic legacy.entries --until-idle 5 --json")
@@ -77,7 +78,11 @@ def command(
 
 def _line(tally: Tally) -> str:
     rate = tally.settled / tally.seconds if tally.seconds else 0
-    return (
-        f"{tally.posted:,} posted, {tally.duplicates:,} duplicates, {tally.dead_letters:,} dead letters "
-        f"({rate:,.0f}/s)"
-    )
+    parked = tally.by_code[Outcome.PARKED]
+    counts = {
+        "posted": tally.posted,
+        "duplicates": tally.duplicates,
+        "dead letters": tally.dead_letters - parked,
+        **({"parked": parked} if parked else {}),
+    }
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items()) + f" ({rate:,.0f}/s)"

@@ -82,6 +82,7 @@ def _counts(report: Report, outbox: OutboxStatus, *, narrow: bool) -> Table:
         "failed",
         "oldest pending",
         "dead letters",
+        "parked",
         "breaks",
     ):
         table.add_column(name, justify="right", no_wrap=True)
@@ -93,6 +94,7 @@ def _counts(report: Report, outbox: OutboxStatus, *, narrow: bool) -> Table:
         _number(outbox.failed),
         _seconds(outbox.oldest_pending_seconds),
         _number(sum(one.count for one in report.letters)),
+        _number(report.parked),
         _number(sum(one.count for one in report.breaks)),
     )
     return table

@@ -140,6 +140,17 @@ def letter_problems(letters: Sequence[OpenLetters], topic: str) -> Iterator[Prob
         )
 
 
+def parked_problems(parked: int, account: str | None) -> Iterator[Problem]:
+    """Entries that wait for accounts; `account` is one that the first of them waits for."""
+    if parked:
+        first = f", the first for {quote(account)}" if account and account.isprintable() else ""
+        yield Problem(
+            f"{parked:,} {'entry waits' if parked == 1 else 'entries wait'} for an account{first}: "
+            "dual-ledger dead-letters list --status parked",
+            serious=False,
+        )
+
+
 def _look(ledger_id: str | None, reference_id: str | None) -> str:
     if reference_id is None or not (reference_id + (ledger_id or "")).isprintable():
         return ""  # what was refused may hold anything: nothing that a terminal would obey is shown

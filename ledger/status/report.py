@@ -20,6 +20,7 @@ from ledger.status.problems import (
     break_problems,
     letter_problems,
     outbox_problems,
+    parked_problems,
     stream_problems,
 )
 from ledger.status.streams import StreamStatus, measured, stored_streams
@@ -33,6 +34,7 @@ class Report:
     streams: tuple[StreamStatus, ...] = ()
     outbox: OutboxStatus | None = None
     letters: tuple[OpenLetters, ...] = ()
+    parked: int = 0
     breaks: tuple[OpenBreaks, ...] = ()
     runs: tuple[dict[str, Any], ...] = ()
 
@@ -52,6 +54,7 @@ class Report:
             "dead_letters": {
                 "open": sum(one.count for one in self.letters) if self.outbox else None,
                 "by_code": {one.code: one.count for one in self.letters},
+                "parked": self.parked if self.outbox else None,
             },
             "breaks": {one.kind: one.count for one in self.breaks},
             "runs": list(self.runs),
@@ -85,6 +88,7 @@ class Lookout:
         stored = stored_streams(books)
         outbox = outbox_status(books)
         letters = tuple(OpenLetters(*row) for row in books.rows("status_dead_letters"))
+        parked, awaited = books.row("status_parked") or (0, None)
         breaks = tuple(OpenBreaks(*row) for row in books.rows("status_breaks"))
         (settled,) = books.row("status_breaks_settled") or (0,)
         runs = tuple(books.records("status_runs"))
@@ -99,8 +103,9 @@ class Lookout:
             *outbox_problems(outbox),
             *break_problems(outbox.failed - settled, breaks),
             *letter_problems(letters, self._settings.topic_dead_letters),
+            *parked_problems(parked, awaited),
         )
-        return Report(problems, tuple(streams), outbox, letters, breaks, runs)
+        return Report(problems, tuple(streams), outbox, letters, parked, breaks, runs)
 
     def _connected(self) -> Books:
         if self._books is None or self._books.broken:

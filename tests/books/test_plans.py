@@ -53,6 +53,7 @@ _OTHERS: Mapping[str, Mapping[str, Any]] = {
     "accounts_stated": {"ids": ["ACCOUNT-5", "ACCOUNT-6"]},
     "outbox_resend_bounds": {"shard": SHARD, "first": 18_000, "last": 22_000},
     "status_dead_letters": {},
+    "status_parked": {},
     "status_outbox_probed": {},
     "status_outbox_waiting": {},
     "trace_accounts": {"ids": ["ACCOUNT-5", "ACCOUNT-6"]},

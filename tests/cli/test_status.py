@@ -50,7 +50,7 @@ def test_empty_books_are_healthy_and_every_key_is_there(dual_ledger: Runner, kno
         "oldest_pending_seconds": None,
         "exact": True,
     }
-    assert ran.document["dead_letters"] == {"open": 0, "by_code": {}}
+    assert ran.document["dead_letters"] == {"open": 0, "by_code": {}, "parked": 0}
     assert known_topics.topic_scb_entries not in ran.out
 
 
@@ -165,7 +165,8 @@ def test_open_dead_letters_are_told_but_hold_nothing_up(dual_ledger: Runner, kno
 
     ran = dual_ledger("status", "--json")
 
-    assert ran.document["dead_letters"] == {"open": 3, "by_code": {"conflict": 2, "undecodable": 1}}
+    by_code = {"conflict": 2, "undecodable": 1}
+    assert ran.document["dead_letters"] == {"open": 3, "by_code": by_code, "parked": 0}
     assert "dual-ledger trace REF-2 --ledger MASTER" in ran.document["problems"][0]
     assert (ran.status, ran.document["healthy"]) == (0, True)
 
