@@ -5,7 +5,6 @@ import logging
 import signal
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,6 +17,7 @@ from benchmarks.database import template
 from benchmarks.machine import describe
 from benchmarks.run import GROUPS, Results, measure
 from benchmarks.servers import servers
+from benchmarks.telling import fail, tell
 from benchmarks.topics import fresh_topics
 from benchmarks.workload import Workload
 from ledger.config import load
@@ -26,25 +26,24 @@ from ledger.errors import DualLedgerError
 _ENTRIES = 200_000
 _ENTRIES_MIN = 400  # fewer do not make two batches of every partition
 _ROUNDS = 3
-_BEGAN = time.monotonic()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; exit status 0, or 1 when work was wrong: then no figure is printed."""
     asked = _parser().parse_args(arguments)
     if asked.entries < _ENTRIES_MIN or asked.rounds < 1:
-        return _fail(f"--entries from {_ENTRIES_MIN} on, --rounds from 1 on", 2)
+        return fail(f"--entries from {_ENTRIES_MIN} on, --rounds from 1 on", 2)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was made is removed then, too
     logging.getLogger("ledger.kafka").addHandler(logging.NullHandler())  # the client's notes on its settings
     try:
         with ExitStack() as stack:
             machine, results = _measure(stack, asked)
     except KeyboardInterrupt:
-        return _fail("stopped", 130)
+        return fail("stopped", 130)
     except WrongWork as wrong:
-        return _fail(f"wrong work, so no figures: {wrong}")
+        return fail(f"wrong work, so no figures: {wrong}")
     except DualLedgerError as error:
-        return _fail(f"{error.message} {error.hint}".rstrip())
+        return fail(f"{error.message} {error.hint}".rstrip())
     (report.print_json if asked.json else report.print_table)(machine, results)
     return 0
 
@@ -52,14 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _measure(stack: ExitStack, asked: argparse.Namespace) -> tuple[dict[str, Any], Results]:
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     settings = load().settings.model_copy(update={"state_dir": folder / "state"})
-    found = stack.enter_context(servers(settings, _tell))
+    found = stack.enter_context(servers(settings, tell))
     machine = describe(found)
-    _tell(f"drawing {asked.entries:,} entries")
+    tell(f"drawing {asked.entries:,} entries")
     workload = Workload.of(asked.entries)
     books = stack.enter_context(template(found.database_url))
     own = settings.model_copy(update={"kafka_bootstrap": found.kafka_bootstrap, "database_url": None})
     topics = stack.enter_context(fresh_topics(own))
-    bench = Bench(found, topics, books, folder, workload, _tell)
+    bench = Bench(found, topics, books, folder, workload, tell)
     return machine, measure(bench, frozenset(asked.only or GROUPS), asked.rounds)
 
 
@@ -78,15 +77,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", action="append", choices=GROUPS, help="a group of figures; may be repeated")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     return parser
-
-
-def _tell(text: str) -> None:
-    print(f"{time.monotonic() - _BEGAN:5.0f} s  {text}", file=sys.stderr, flush=True)
-
-
-def _fail(text: str, status: int = 1) -> int:
-    _tell(text)
-    return status
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from benchmarks.bench import BATCH_ENTRIES
 from benchmarks.checks import WrongWork, expect
 from benchmarks.posting import batches, claim
 from benchmarks.servers import servers
+from benchmarks.telling import fail, tell
 from benchmarks.workload import Workload
 from ledger.batch import Stream
 from ledger.books import Books, connect
@@ -48,21 +49,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Fill books, and print what was seen on the way; exit status 1 when the work was wrong."""
     asked = _parser().parse_args(arguments)
     if asked.entries < BATCH_ENTRIES // _MARKS[0]:
-        return _fail(f"--entries from {BATCH_ENTRIES / _MARKS[0]:.0f} on", 2)
+        return fail(f"--entries from {BATCH_ENTRIES / _MARKS[0]:.0f} on", 2)
     try:
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             settings = load().settings.model_copy(update={"state_dir": folder})
-            server = stack.enter_context(servers(settings, _tell)).database_url
+            server = stack.enter_context(servers(settings, tell)).database_url
             template = stack.enter_context(database.template(server))
             url = stack.enter_context(database.fresh(server, template))
             marks = measure(url, asked.entries, _REFERENCES[asked.references])
     except KeyboardInterrupt:
-        return _fail("stopped", 130)
+        return fail("stopped", 130)
     except WrongWork as wrong:
-        return _fail(f"wrong work, so no figures: {wrong}")
+        return fail(f"wrong work, so no figures: {wrong}")
     except DualLedgerError as error:
-        return _fail(f"{error.message} {error.hint}".rstrip())
+        return fail(f"{error.message} {error.hint}".rstrip())
     sys.stdout.write(json.dumps([mark._asdict() for mark in marks], indent=2) + "\n")
     return 0
 
@@ -81,7 +82,7 @@ def measure(url: str, entries: int, reference: Callable[[int], str]) -> list[Mar
                 at += BATCH_ENTRIES
             sizes = {name: round(size / at, 1) for name, size in database.query(url, _SIZES)}
             marks.append(Mark(at, round(median(rates[-_TIMED_BATCHES:])), sizes))
-            _tell(f"{at:,} entries, {marks[-1].entries_per_second:,.0f} a second")
+            tell(f"{at:,} entries, {marks[-1].entries_per_second:,.0f} a second")
     expect("entries, outbox rows, wrong balances", (at, at, 0), database.query(url, _RIGHT)[0])
     return marks
 
@@ -110,7 +111,6 @@ def _at_random(number: int) -> str:
 
 _PAYMENTS = Workload.of(BATCH_ENTRIES).entries
 _REFERENCES = {"time": _in_order, "random": _at_random}
-_BEGAN = time.monotonic()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -124,15 +124,6 @@ def _parser() -> argparse.ArgumentParser:
         "--references", choices=_REFERENCES, default="time", help="their order (default: %(default)s)"
     )
     return parser
-
-
-def _tell(text: str) -> None:
-    print(f"{time.monotonic() - _BEGAN:5.0f} s  {text}", file=sys.stderr, flush=True)
-
-
-def _fail(text: str, status: int = 1) -> int:
-    _tell(text)
-    return status
 
 
 if __name__ == "__main__":

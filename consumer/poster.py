@@ -57,7 +57,7 @@ class Poster:
         self._unknown = _unknown(settings)
         self._books: Books | None = None
         self._identities = Identities(settings)
-        self._releases = Releases(settings, codec)
+        self._releases = Releases(codec)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="poster")
         self._future: Future[Posted] | None = None
         self._giving_up = Event()
@@ -71,8 +71,8 @@ class Poster:
 
     def submit_release(self) -> None:
         """While nothing arrives: look whether parked entries can be posted, if it is time for that."""
-        if self._future is None and self._releases.due_when_idle:
-            self._future = self._thread.submit(self._post_until_done, None)
+        if self._future is None and self._releases.due:
+            self._future = self._thread.submit(self._release)
 
     @property
     def is_busy(self) -> bool:
@@ -108,7 +108,7 @@ class Poster:
         if self._books is not None:
             self._books.close()
 
-    def _post_until_done(self, batch: Batch | None) -> Posted:
+    def _post_until_done(self, batch: Batch) -> Posted:
         for attempt in stamina.retry_context(
             on=self._may_retry,
             attempts=None,
@@ -118,11 +118,16 @@ class Poster:
         ):
             with attempt:
                 reach("consumer.before_post")
-                posted = self._post(batch) if batch else Posted([], [])
-                self._releases.look(self._connection)
+                posted = self._post(batch)
         self.waiting_for = ""
         reach("consumer.after_post")
+        if self._releases.due:
+            self._releases.look(self._connection)
         return posted
+
+    def _release(self) -> Posted:
+        self._releases.look(self._connection)
+        return Posted([], [])
 
     def _may_retry(self, error: Exception) -> bool:
         if not isinstance(error, Retryable):

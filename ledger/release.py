@@ -5,7 +5,7 @@ posting refuses then becomes a dead letter like any other, and holds nobody up.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from ledger.books import Books
@@ -14,14 +14,15 @@ from ledger.dead_letters.letter import BATCH, Letter
 from ledger.dead_letters.repost import repost
 from ledger.failpoint import reach
 
-_Waits: TypeAlias = Mapping[
-    int, Sequence[tuple[str, bool]]
-]  # letter → accounts, each with whether it is ready
+# letter → accounts, each with whether it is ready
+_Waits: TypeAlias = Mapping[int, Sequence[tuple[str, bool]]]
 
 
-def release(books: Books, codec: Codec) -> Counter[str]:
-    """Release what can be, in transactions of one batch each; how many came to which outcome."""
-    outcomes: Counter[str] = Counter()
+def release(books: Books, codec: Codec) -> Iterator[Counter[str]]:
+    """Release what can be, in transactions of one batch each: after each, how many came to which outcome.
+
+    Whoever has something else to do leaves off between two batches, and goes on later or begins anew.
+    """
     blocked: set[str] = set()
     after = 0
     while True:
@@ -30,11 +31,12 @@ def release(books: Books, codec: Codec) -> Counter[str]:
                 Letter.of(record) for record in books.records("parked_take", after=after, letters=BATCH)
             ]
             if not letters:
-                return outcomes
+                return
             free = _free(letters, _waits_of(books, letters), blocked)
-            outcomes.update(_release(books, codec, free))
+            outcomes = Counter(_release(books, codec, free))
             reach("consumer.in_release")
         after = letters[-1].id
+        yield outcomes
 
 
 def _waits_of(books: Books, letters: Sequence[Letter]) -> _Waits:

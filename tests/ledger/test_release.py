@@ -1,5 +1,6 @@
 """Goal: what waited is posted in the order in which it came, once, as soon as its accounts are there."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
@@ -35,6 +36,10 @@ def _park(books: Books, stream: Stream, entries: Sequence[LedgerEntry], begins: 
     return settled.codes
 
 
+def _released(books: Books) -> Counter[str]:
+    return sum(release(books, _CODEC), Counter())
+
+
 def _statuses(database: str) -> list[tuple[object, ...]]:
     return dead_letters(database, '"offset", status, last_code, attempts')
 
@@ -51,10 +56,10 @@ def test_an_account_that_comes_lets_its_entries_go_in_order(settings: Settings, 
                 a_payment("R-0", debit="X"),
             ],
         )
-        assert release(books, _CODEC) == {}
+        assert _released(books) == {}
         open_account(database, "X")
-        assert release(books, _CODEC) == {"posted": 2, "duplicate": 1}
-        assert release(books, _CODEC) == {}
+        assert _released(books) == {"posted": 2, "duplicate": 1}
+        assert _released(books) == {}
     assert posted(database) == ["R-0", "R-2"]
     assert balances(database)["X"] == 0
     assert _statuses(database) == [
@@ -76,9 +81,9 @@ def test_who_waits_for_two_keeps_its_place_and_those_behind_it_wait_too(
         entries = [a_payment("R-0", "X", "Y"), a_payment("R-1", "X", "A"), a_payment("R-2", "Y", "A")]
         _park(books, claim(database), entries)
         open_account(database, "X")
-        assert release(books, _CODEC) == {}
+        assert _released(books) == {}
         open_account(database, "Y")
-        assert release(books, _CODEC) == {"posted": 3}
+        assert _released(books) == {"posted": 3}
     assert posted(database) == ["R-0", "R-1", "R-2"]
 
 
@@ -93,7 +98,7 @@ def test_a_frozen_account_that_thaws_and_one_that_is_closed_let_go(settings: Set
         assert _park(books, claim(database), entries) == ("parked",) * 3
         query(database, "UPDATE bank_accounts SET status = 'ACTIVE' WHERE id = 'FROZEN'")
         query(database, "UPDATE bank_accounts SET status = 'CLOSED' WHERE id = 'ICE'")
-        assert release(books, _CODEC) == {"posted": 1, "account_closed": 2}
+        assert _released(books) == {"posted": 1, "account_closed": 2}
     assert dead_letters(database, "last_code, status, published_at IS NULL") == [
         ("posted", "REDRIVEN", False),
         ("account_closed", "OPEN", True),
@@ -108,7 +113,7 @@ def test_what_is_refused_then_holds_nobody_up(settings: Settings, database: str)
         entries[1] = entries[1]._replace(currency_code="USD")
         _park(books, claim(database), entries)
         open_account(database, "X")
-        assert release(books, _CODEC) == {"posted": 2, "currency_mismatch": 1}
+        assert _released(books) == {"posted": 2, "currency_mismatch": 1}
     attempts = "SELECT action, outcome FROM dead_letter_attempts ORDER BY id"
     assert query(database, attempts) == [
         ("RELEASE", "posted"),
@@ -127,12 +132,26 @@ def test_more_than_one_page_is_released_in_order(
         entries[0] = a_payment("R-0", "X", "Z")
         _park(books, claim(database), entries)
         open_accounts(database, "X", "Y")
-        assert release(books, _CODEC) == {"posted": 2}
+        assert _released(books) == {"posted": 2}
         assert posted(database) == ["R-1", "R-4"]
         open_account(database, "Z")
-        assert release(books, _CODEC) == {"posted": 5}
+        assert _released(books) == {"posted": 5}
     assert posted(database) == ["R-1", "R-4", "R-0", "R-2", "R-3", "R-5", "R-6"]
     assert_sound(database)
+
+
+def test_who_leaves_off_between_two_batches_goes_on_where_he_was(
+    settings: Settings, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.release.BATCH", 2)
+    with poster(settings) as books:
+        _park(books, claim(database), [a_payment(f"R-{n}", debit="X") for n in range(5)])
+        open_account(database, "X")
+        batches = release(books, _CODEC)
+        assert next(batches) == {"posted": 2}
+        assert posted(database) == ["R-0", "R-1"]
+        assert [*batches] == [{"posted": 2}, {"posted": 1}]
+    assert posted(database) == [f"R-{n}" for n in range(5)]
 
 
 def test_while_one_releases_another_leaves_it_to_him(settings: Settings, database: str) -> None:
@@ -141,5 +160,5 @@ def test_while_one_releases_another_leaves_it_to_him(settings: Settings, databas
         open_account(database, "X")
         with one.transaction():
             one.rows("parked_take", after=0, letters=1)
-            assert release(other, _CODEC) == {}
-        assert release(other, _CODEC) == {"posted": 1}
+            assert _released(other) == {}
+        assert _released(other) == {"posted": 1}

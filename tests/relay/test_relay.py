@@ -128,11 +128,17 @@ def test_a_relay_that_was_frozen_past_its_lease_changes_nothing(topics: Settings
     assert_prefix(numbers(topics)[0], 100)
 
 
+_WAITS = """
+    SELECT bool_and(state = 'idle' AND clock_timestamp() - state_change > interval '0.1 s')
+    FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'dual-ledger relay'
+"""
+
+
 def test_a_posting_wakes_it_at_once(topics: Settings) -> None:
     post(topics, 1)
     with running(topics, "relay", relay_poll_seconds=60):
         until(lambda: statuses(topics) == {"PUBLISHED": 1})
-        time.sleep(0.3)  # it is idle now; the poll is a minute away
+        until(lambda: query(url(topics), _WAITS)[0][0], what="it to wait; the poll is a minute away")
         began = time.monotonic()
         post(topics, 1, prefix="next-")
         until(lambda: statuses(topics) == {"PUBLISHED": 2}, 5)

@@ -17,6 +17,13 @@ def test_every_raise_has_an_sqlstate_of_its_own() -> None:
     assert [f"{place(path)}: {fault}" for path in _SQL for fault in raise_faults(path.read_text())] == []
 
 
+def test_an_sqlstate_that_is_no_outcome_is_raised_in_one_place() -> None:
+    """Those below LD900 are words for a refusal, whoever says it; from there on each is one fault."""
+    found = [code for path in _SQL for code in re.findall(r"ERRCODE = '(LD9\d\d)'", path.read_text())]
+    assert found
+    assert sorted(found) == sorted({*found})
+
+
 def test_every_security_definer_function_ends_its_search_path_with_pg_temp() -> None:
     assert [f"{place(path)}: {fault}" for path in _SQL for fault in definer_faults(path.read_text())] == []
 

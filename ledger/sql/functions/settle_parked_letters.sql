@@ -22,7 +22,7 @@ BEGIN
              OR (e.topic, e.partition, e."offset") IS NOT DISTINCT FROM (d.topic, d.partition, d."offset"));
     GET DIAGNOSTICS _changed = ROW_COUNT;
     IF _changed <> cardinality(ids) THEN
-        RAISE EXCEPTION 'a message is not parked, or was not posted by its own entry' USING ERRCODE = 'LD944';
+        RAISE EXCEPTION 'a message is not parked, or was not posted by its own entry' USING ERRCODE = 'LD945';
     END IF;
     INSERT INTO dead_letter_attempts (dead_letter_id, action, outcome, field, rule, entry_id, reason)
     SELECT a.id, 'RELEASE', a.outcome, a.field, a.rule, a.entry_id, 'its accounts are there'
