@@ -8,10 +8,13 @@ from confluent_kafka.admin._config import AlterConfigOpType, ConfigEntry, Config
 from confluent_kafka.admin._resource import ResourceType
 
 from cli.stopping import Stop
+from ledger.codec import Codec
 from ledger.config import Settings
 from relay.run import run
+from tests.fixtures.outside import query
 from tests.fixtures.waiting import until
-from tests.relay.outbox import an_answer, answer, post, records, statuses
+from tests.relay.commands import document
+from tests.relay.outbox import an_answer, answer, post, records, statuses, url
 
 
 def _allow(settings: Settings, size: str) -> None:
@@ -45,3 +48,19 @@ def test_dead_letters_that_their_topic_refuses_hold_nothing_else_up(topics: Sett
         finally:
             stop.request()
         assert running.result(20).dead_letters_published == 1
+
+
+_WAITED = """
+    INSERT INTO dead_letters (code, status, last_code, reason, consumer_group, topic, partition, "offset",
+        published_at)
+    VALUES ('parked', 'PARKED', NULL, 'r', 'g', 't', 0, 0, now()),
+        ('parked', 'OPEN', 'currency_mismatch', 'r', 'g', 't', 0, 1, NULL)
+"""
+
+
+def test_what_waits_is_told_to_nobody_until_it_is_refused(topics: Settings) -> None:
+    query(url(topics), _WAITED)
+    assert document(topics, "relay", "--until-idle", "1")["dead_letters_published"] == 1
+    (letter,) = records(topics, topics.topic_dead_letters)
+    value = Codec().decode("DeadLetter", letter.value)
+    assert (value["code"], value["offset"]) == ("currency_mismatch", 1)
