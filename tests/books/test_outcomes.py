@@ -275,3 +275,28 @@ def test_a_balance_rule_of_another_kind_is_an_outcome_too(books: Books, shared_d
     )
     assert balances(shared_database)["ODD"] == 25
     assert_sound(shared_database)
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ("reserved_balance >= 0", "posted"),
+        ("available_balance <= balance AND available_balance + reserved_balance <= balance", "posted"),
+        (
+            "reserved_balance >= 0 AND available_balance >= 0 AND available_balance <= balance",
+            "insufficient_available",
+        ),
+        ("(available_balance >= (0)::numeric)", "insufficient_available"),
+    ],
+)
+def test_the_limit_is_known_by_what_a_balance_rule_says_not_by_its_name(
+    books: Books, shared_database: str, rule: str, code: str
+) -> None:
+    _apply_balance_rule(shared_database, limited=False)
+    open_account(shared_database, f"EMPTY {rule}")
+    query(shared_database, f"ALTER TABLE bank_accounts ADD CONSTRAINT some_balance CHECK ({rule}) NOT VALID")
+    spend = a_payment(f"SPEND {len(rule)}", credit=f"EMPTY {rule}", debit="A")
+    (settled,) = post(books, a_batch(claim(shared_database, group=rule), [spend]))
+    query(shared_database, "ALTER TABLE bank_accounts DROP CONSTRAINT some_balance")
+    assert settled.codes == (code,)
+    assert_sound(shared_database)

@@ -114,11 +114,11 @@ def test_what_is_refused_then_holds_nobody_up(settings: Settings, database: str)
         _park(books, claim(database), entries)
         open_account(database, "X")
         assert _released(books) == {"posted": 2, "currency_mismatch": 1}
-    attempts = "SELECT action, outcome FROM dead_letter_attempts ORDER BY id"
+    attempts = "SELECT action, outcome, said LIKE '%currency%' FROM dead_letter_attempts ORDER BY id"
     assert query(database, attempts) == [
-        ("RELEASE", "posted"),
-        ("RELEASE", "currency_mismatch"),
-        ("RELEASE", "posted"),
+        ("RELEASE", "posted", False),
+        ("RELEASE", "currency_mismatch", True),
+        ("RELEASE", "posted", False),
     ]
 
 

@@ -24,9 +24,9 @@ BEGIN
     IF _changed <> cardinality(ids) THEN
         RAISE EXCEPTION 'a message is not parked, or was not posted by its own entry' USING ERRCODE = 'LD945';
     END IF;
-    INSERT INTO dead_letter_attempts (dead_letter_id, action, outcome, field, rule, entry_id, reason)
-    SELECT a.id, 'RELEASE', a.outcome, a.field, a.rule, a.entry_id, 'its accounts are there'
-    FROM unnest(ids, outcomes, fields, rules, entry_ids) AS a (id, outcome, field, rule, entry_id)
+    INSERT INTO dead_letter_attempts (dead_letter_id, action, outcome, field, rule, said, entry_id, reason)
+    SELECT a.id, 'RELEASE', a.outcome, a.field, a.rule, a.reason, a.entry_id, 'its accounts are there'
+    FROM unnest(ids, outcomes, fields, rules, reasons, entry_ids) AS a (id, outcome, field, rule, reason, entry_id)
     ORDER BY a.id;
     DELETE FROM parked_waits AS w WHERE w.dead_letter_id = ANY (settle_parked_letters.ids);
 END
