@@ -1,4 +1,4 @@
-"""Goal: whatever rule the accounts' balances have, what breaks it is an outcome, and its neighbours are posted."""
+"""Goal: whatever balance rule the accounts have, what breaks it is an outcome, and its neighbours are posted."""
 
 from collections.abc import Iterator
 
