@@ -1,4 +1,4 @@
-"""Goal: whatever balance rule the accounts have, what breaks it is an outcome, and its neighbours are posted."""
+"""Goal: what breaks a balance rule, whichever it is, is an outcome, and its neighbours are posted."""
 
 from collections.abc import Iterator
 
