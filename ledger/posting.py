@@ -133,15 +133,17 @@ def _post(books: Books, batch: Batch, items: Sequence[Item], unknown: Unknown) -
             books.copy("entries_copy", [short_way(rows)])
             refuse_overtaking(books, rows)
     except Refused:
-        return _carefully(books, rows, unknown)
+        return _carefully(books, rows, unknown, batch.run_id)
     return [(_POSTED, None)] * len(items)
 
 
-def _carefully(books: Books, rows: Sequence[bytes], unknown: Unknown) -> list[Verdict]:
+def _carefully(
+    books: Books, rows: Sequence[bytes], unknown: Unknown, run_id: str | None
+) -> list[Verdict]:
     books.run("incoming_create")
     books.copy("incoming_copy", [careful_way(rows)])
     if unknown.create is not None:
-        books.rows("accounts_missing_create", normal_side=unknown.create)
+        books.rows("accounts_missing_create", normal_side=unknown.create, run_id=run_id)
     answers = books.rows("incoming_post", park=unknown.park)
     books.run("incoming_clear")
     return [

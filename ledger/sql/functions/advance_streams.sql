@@ -1,4 +1,5 @@
--- Step 7 and the end of step 8: move the positions and count, in the streams' rows and in DBIS's checkpoints.
+-- Step 7 and the end of step 8: move the positions and count, in the streams' rows and in DBIS's checkpoints
+-- (those of a run's streams: advance_run).
 -- `refused_in_a_row` is the number of refusals since the last entry that was not one (duplicates aside).
 CREATE OR REPLACE FUNCTION advance_streams(
     shards integer[], ends bigint[], posted bigint[], duplicates bigint[], dead_letters bigint[],
@@ -23,6 +24,7 @@ AS $$
                 advance_streams.duplicates, advance_streams.dead_letters)
         AS b (shard, ends, posted, duplicates, dead_letters)
     JOIN stream_positions AS p ON p.shard = b.shard
+    WHERE NOT EXISTS (SELECT FROM run_streams AS r WHERE r.shard = b.shard)
     ON CONFLICT (source_id, ledger_id) DO UPDATE
     SET last_processed_id = excluded.last_processed_id,
         last_processed_timestamp = excluded.last_processed_timestamp,

@@ -8,3 +8,4 @@ GRANT EXECUTE ON FUNCTION
     find_dead_letters, lock_dead_letters, record_redrive, discard_dead_letters, undo_dead_letter,
     post_ledger_entries, content_digest, outcome_sqlstate TO operator;
 GRANT EXECUTE ON FUNCTION operate_streams, request_resend, archive_outbox TO operator;
+GRANT EXECUTE ON FUNCTION plan_run, begin_run, open_run_streams, request_run, pace_run, end_run TO operator;

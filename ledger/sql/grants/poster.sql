@@ -1,6 +1,6 @@
 -- The consumer: may add entries (the trigger does the rest), never change or remove one.
 GRANT SELECT ON ledgers, currencies, bank_accounts, ledger_entries, stream_positions, parked_waits,
-    parked_accounts_ready, schema_version TO poster;
+    parked_accounts_ready, schema_version, runs, run_streams TO poster;
 GRANT INSERT (ledger_id, debit_account_id, credit_account_id, amount, currency_code, asset_type,
     transaction_type, reference_id, fx_rate, metadata, timestamp_utc, source_id, source_type, source_position,
     producer_sequence, run_id, topic, partition, "offset", traceparent, shard) ON ledger_entries TO poster;
@@ -11,3 +11,4 @@ GRANT EXECUTE ON FUNCTION
     post_ledger_entry, post_ledger_entries, claim_stream, open_stream, lock_streams, advance_streams,
     set_stream_state, park_dead_letters, take_parked_letters, settle_parked_letters, create_accounts,
     end_stalled_sessions, outcome_sqlstate, content_digest, minor_unit, refuse_faulty TO poster;  -- the last two for the constraint of ledger_entries
+GRANT EXECUTE ON FUNCTION advance_run, record_source, record_control TO poster;  -- what its processes do

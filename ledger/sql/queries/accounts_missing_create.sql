@@ -1,7 +1,7 @@
 -- The accounts that entries name and nobody has opened. An entry that is refused for a reason of its own opens none:
 -- its currency may not be the account's.
 SELECT create_accounts(array_agg(id), array_agg(currency_code), array_agg(asset_type),
-    array_agg(%(normal_side)s::text), array_agg(0::numeric))
+    array_agg(%(normal_side)s::text), array_agg(0::numeric), %(run_id)s)
 FROM (
     SELECT DISTINCT ON (side.id) side.id, i.currency_code, i.asset_type
     FROM incoming_entries AS i

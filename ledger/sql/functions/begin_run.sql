@@ -1,0 +1,45 @@
+-- A run begins, or goes on after a pause, a failure or a kill: its checkpoint says so from now on. One source has one
+-- checkpoint per ledger (it is DBIS's table), so two runs over the same cannot be under way at once.
+CREATE OR REPLACE FUNCTION begin_run(run_id text, reason text, operator_name text DEFAULT '') RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp
+AS $$
+DECLARE
+    _run runs;
+    _other text;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('dual-ledger runs', 0));
+    SELECT * INTO _run FROM runs AS r WHERE r.id = begin_run.run_id FOR UPDATE;
+    IF _run.id IS NULL OR _run.status NOT IN ('PLANNED', 'IN_PROGRESS', 'PAUSED', 'FAILED') THEN
+        RAISE EXCEPTION 'run % is %: it cannot begin', begin_run.run_id, coalesce(_run.status, 'not known')
+            USING ERRCODE = 'LD911';
+    END IF;
+    SELECT r.id INTO _other FROM runs AS r
+    WHERE r.source_id = _run.source_id AND r.ledger_id = _run.ledger_id AND r.id <> _run.id
+        AND r.status IN ('IN_PROGRESS', 'PAUSED', 'UNDOING');
+    IF _other IS NOT NULL THEN
+        RAISE EXCEPTION 'run % over the same source % and ledger % is under way', _other, _run.source_id, _run.ledger_id
+            USING ERRCODE = 'LD912';
+    END IF;
+
+    IF _run.started_at IS NULL THEN  -- what an earlier run over this source has counted is in run_streams
+        DELETE FROM ledger_backfill_checkpoints AS c
+        WHERE c.source_id = _run.source_id AND c.ledger_id = _run.ledger_id;
+        INSERT INTO ledger_backfill_checkpoints (source_id, ledger_id, total_records)
+        VALUES (_run.source_id, _run.ledger_id, _run.total_records);
+    ELSE
+        UPDATE ledger_backfill_checkpoints AS c
+        SET status = 'IN_PROGRESS', error_message = NULL, completed_at = NULL, updated_at = now()
+        WHERE c.source_id = _run.source_id AND c.ledger_id = _run.ledger_id;
+    END IF;
+    UPDATE runs AS r
+    SET status = 'IN_PROGRESS', wanted = 'RUN', pace = '', error_message = NULL, updated_at = now(),
+        started_at = coalesce(r.started_at, now())
+    WHERE r.id = _run.id;
+    PERFORM set_stream_state(p.shard, 'RUNNING', NULL)
+    FROM run_streams AS s JOIN stream_positions AS p ON p.shard = s.shard
+    WHERE s.run_id = _run.id AND p.state = 'STOPPED';
+    PERFORM write_audit('run_begin', begin_run.reason,
+        jsonb_build_object('run_id', _run.id, 'status_before', _run.status), begin_run.operator_name);
+END
+$$;

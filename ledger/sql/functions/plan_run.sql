@@ -1,0 +1,17 @@
+-- Write down what a run is to do. Nothing begins.
+CREATE OR REPLACE FUNCTION plan_run(
+    id text, kind text, source_id text, ledger_id text, topic text, consumer_group text, definition jsonb,
+    total_records bigint, operator_name text DEFAULT ''
+) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp
+AS $$
+BEGIN
+    INSERT INTO runs (id, kind, status, source_id, ledger_id, topic, consumer_group, definition, total_records)
+    VALUES (plan_run.id, plan_run.kind, 'PLANNED', plan_run.source_id, plan_run.ledger_id, plan_run.topic,
+        plan_run.consumer_group, plan_run.definition, plan_run.total_records);
+    PERFORM write_audit('run_plan', '', jsonb_build_object('run_id', plan_run.id, 'kind', plan_run.kind,
+        'source_id', plan_run.source_id, 'ledger_id', plan_run.ledger_id, 'topic', plan_run.topic),
+        plan_run.operator_name);
+END
+$$;

@@ -1,0 +1,17 @@
+-- What a person wants a run to do; its processes look every moment, and follow.
+CREATE OR REPLACE FUNCTION request_run(run_id text, wanted text, reason text, operator_name text DEFAULT '')
+RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp
+AS $$
+BEGIN
+    UPDATE runs AS r SET wanted = request_run.wanted, updated_at = now()
+    WHERE r.id = request_run.run_id AND r.status = 'IN_PROGRESS' AND r.wanted <> request_run.wanted;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM write_audit('run_' || lower(request_run.wanted), request_run.reason,
+        jsonb_build_object('run_id', request_run.run_id), request_run.operator_name);
+    RETURN true;
+END
+$$;
