@@ -137,9 +137,7 @@ def _post(books: Books, batch: Batch, items: Sequence[Item], unknown: Unknown) -
     return [(_POSTED, None)] * len(items)
 
 
-def _carefully(
-    books: Books, rows: Sequence[bytes], unknown: Unknown, run_id: str | None
-) -> list[Verdict]:
+def _carefully(books: Books, rows: Sequence[bytes], unknown: Unknown, run_id: str | None) -> list[Verdict]:
     books.run("incoming_create")
     books.copy("incoming_copy", [careful_way(rows)])
     if unknown.create is not None:
