@@ -14,8 +14,8 @@ from cli.text import NAME
 from ledger.codec import Codec
 from ledger.errors import Fatal
 from ledger.framing import codec as framed
-from producer.csv_load import StoppedEarly, Watcher, load_csv, rehearse_csv
-from producer.csv_request import CsvRequest
+from producer.load import StoppedEarly, Watcher, load, rehearsed
+from producer.request import Request
 from producer.summary import Summary
 
 _GC_THRESHOLDS = (50_000, 20, 100)  # rows hold no cycles: looking for them costs a fifth of the time
@@ -53,8 +53,8 @@ def command(file: Path, *, dry_run: bool, as_json: bool, **given: Any) -> int:
         raise click.UsageError("--accounts belongs to --dry-run")
     settings = configuration().settings
     gc.set_threshold(*_GC_THRESHOLDS)
-    request = CsvRequest(
-        path=file,
+    request = Request(
+        file,
         mapping=given["mapping"],
         ledger_id=given["ledger"],
         source_id=given["source_id"],
@@ -71,15 +71,15 @@ def command(file: Path, *, dry_run: bool, as_json: bool, **given: Any) -> int:
         watcher = Watcher(_note, progress.fingerprinted, progress.sent)
         try:
             if dry_run:
-                summary, fingerprint = rehearse_csv(request, Codec(), stop, watcher)
+                summary, opened = rehearsed(settings, request, Codec(), stop, watcher)
             else:
                 codec = framed(settings)
-                summary, fingerprint = load_csv(settings, request, codec, stop, watcher)
+                summary, opened = load(settings, request, codec, stop, watcher)
         except StoppedEarly as early:
             complain(early.message)
             return _INTERRUPTED
     if as_json:
-        emit(summary.document() | {"sha256": fingerprint.sha256, "dry_run": dry_run})
+        emit(summary.document() | {"sha256": opened.sha256, "dry_run": dry_run})
     else:
         _tell(summary, dry_run=dry_run)
     return _judged(summary, stopped=stop.requested and not summary.finished)

@@ -6,7 +6,8 @@ from cli.context import configuration
 from cli.output import complain, emit, json_option, say
 from cli.stopping import Stop
 from ledger.framing import codec
-from producer.scb_load import load_scb
+from producer.load import Watcher, load
+from producer.request import Request
 from producer.summary import Summary
 
 
@@ -32,9 +33,8 @@ def command(source_id: str, until_idle: float | None, restart: bool, as_json: bo
     """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration().settings
     with Stop() as stop:
-        summary = load_scb(
-            settings, source_id, codec(settings), stop, until_idle_seconds=until_idle, restart=restart
-        )
+        request = Request("", "scb", source_id=source_id, restart=restart)
+        summary, _ = load(settings, request, codec(settings), stop, Watcher(), until_idle_seconds=until_idle)
     if as_json:
         emit(summary.document())
     else:

@@ -62,12 +62,13 @@ class Totals:
             document["last_position"],
         )
 
-    def record(self, source_id: str, produced_at_micros: int) -> dict[str, Any]:
-        """The record `ControlTotal` of a source that has ended."""
+    def record(self, source_id: str, window: str, produced_at_micros: int) -> dict[str, Any]:
+        """The record `ControlTotal` of a window of a source that has ended, or of the whole source."""
+        name = f"{window} " if window else ""
         return {
             "source_id": source_id,
-            "window_from": self.first_position,
-            "window_to": self.last_position,
+            "window_from": name + self.first_position,
+            "window_to": name + self.last_position,
             "count": self.count,
             "sums": self.plain_sums(),
             "digest": f"{self.digest:064x}",
@@ -81,9 +82,16 @@ class Totals:
 
 
 def send_totals(
-    publisher: Publisher, topic: str, totals: Totals, *, source_id: str, codec: Codec, stop: Stopping
+    publisher: Publisher,
+    topic: str,
+    totals: Totals,
+    *,
+    source_id: str,
+    window: str,
+    codec: Codec,
+    stop: Stopping,
 ) -> Retryable | None:
-    """Send the control total of a source that has ended; what kept Kafka from confirming it."""
-    value = codec.encode("ControlTotal", totals.record(source_id, time_ns() // 1000))
+    """Send the control total of a window that has ended; what kept Kafka from confirming it."""
+    value = codec.encode("ControlTotal", totals.record(source_id, window, time_ns() // 1000))
     _, failure = deliver(publisher, topic, [Message(source_id.encode(), value, [])], stop)
     return failure

@@ -10,7 +10,7 @@ For each batch:
 6.  save the position.
 
 Killed anywhere in between, the batch is sent again and the books drop what they have; the report is cut back
-to what the saved position knows of. A source that has ended gets its control total sent.
+to what the saved position knows of. A window of the source that has ended gets its control total sent.
 """
 
 from collections.abc import Callable
@@ -84,6 +84,8 @@ def produce(load: Load) -> Summary:
 
 
 def _settle(load: Load, publisher: Publisher, batch: Batch) -> DualLedgerError | None:
+    if (failure := _enter(load, publisher, batch.window)) is not None:
+        return failure
     items = [item for item in batch.items if item.sequence > load.position.settled]
     answers = answers_of(load.transform(items), load.codec)  # 2
     places = [place for place, answer in enumerate(answers) if isinstance(answer, Outgoing)]
@@ -106,25 +108,47 @@ def _settle(load: Load, publisher: Publisher, batch: Batch) -> DualLedgerError |
             report_bytes=load.report.size,
             totals=totals.document(),
         )
-        load.place.save(position)  # 6
+        load.place.save(position, sent[:confirmed], refused)  # 6
         load.position = position
         failpoint.reach("producer.after_position")
     return failure
 
 
+def _enter(load: Load, publisher: Publisher, window: str) -> DualLedgerError | None:
+    """When another window begins, the one before is complete: its control total goes out."""
+    if window == load.position.window:
+        return None
+    if load.position.settled and (failure := _send_control(load, publisher)) is not None:
+        return failure
+    load.position = replace(
+        load.position,
+        window=window,
+        window_begins=load.position.settled + 1,
+        totals=Totals().document(),
+    )
+    return None
+
+
 def _finish(load: Load, publisher: Publisher) -> DualLedgerError | None:
-    """Send the control total, and keep that the source was sent to its end."""
-    totals = Totals.of(load.position.totals)
+    """Send the last control total, and keep that the source was sent to its end."""
+    if (failure := _send_control(load, publisher)) is not None:
+        return failure
+    position = replace(load.position, finished=True)
+    load.place.save(position)
+    load.position = position
+    return None
+
+
+def _send_control(load: Load, publisher: Publisher) -> DualLedgerError | None:
     failure = send_totals(
         publisher,
         load.settings.topic_controls,
-        totals,
+        Totals.of(load.position.totals),
         source_id=load.source.id,
+        window=load.position.window,
         codec=load.codec,
         stop=load.stop,
     )
     if failure is None:
-        position = replace(load.position, finished=True)
-        load.place.save(position)
-        load.position = position
+        load.place.control(load.position)
     return failure

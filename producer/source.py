@@ -43,11 +43,16 @@ class Unreadable(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Records in order, and the cursor behind the last; `done` counts bytes (or records) read so far."""
+    """Records in order, and the cursor behind the last; `done` counts bytes (or records) read so far.
+
+    All of a batch belongs to one `window` of the source, for which a control total is made: a file, a span of
+    dates, a table. A window's batches follow each other.
+    """
 
     items: Sequence[Record | Unreadable]
     cursor: Cursor
     done: int
+    window: str = ""
 
 
 class SourceBroken(Fatal):
@@ -70,12 +75,13 @@ class Source(Protocol):
 
 
 class Refused(NamedTuple):
-    """A record that became no entry; `column` is the source's own name of the place."""
+    """A record that became no entry; `column` is the source's own name of the place, `value` its text."""
 
     sequence: int
     position: str
     refusal: Refusal
     column: str
+    value: str = ""
 
 
 class Transform(Protocol):

@@ -3,7 +3,7 @@
 import fcntl
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -14,7 +14,8 @@ from ledger.errors import Fatal, UsageError
 from ledger.kafka import cluster_id, topic_ids
 from producer.control import Totals
 from producer.durable import read_document, save_document
-from producer.source import Cursor
+from producer.message import Outgoing
+from producer.source import Cursor, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ class Position:
     finished: bool = False
     report: str = ""
     report_bytes: int = 0
-    totals: Mapping[str, Any] = field(default_factory=lambda: Totals().document())
+    totals: Mapping[str, Any] = field(default_factory=lambda: Totals().document())  # of the window at hand
+    window: str = ""
+    window_begins: int = 1  # its first sequence
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Self:
@@ -80,9 +83,15 @@ class Place:
             )
         return position
 
-    def save(self, position: Position) -> None:
-        """Keep `position`, for good."""
+    def save(
+        self, position: Position, sent: Sequence[Outgoing] = (), refused: Sequence[Refused] = ()
+    ) -> None:
+        """Keep `position`, for good; `sent` and `refused` are what it has settled since the one before."""
+        del sent, refused  # they are in Kafka and in the error report; a run keeps them in the books too
         save_document(self._path, {"key": self._key, "position": asdict(position)})
+
+    def control(self, position: Position) -> None:
+        """A window of the source is complete, with the totals of `position`: a run keeps them too."""
 
 
 @contextmanager

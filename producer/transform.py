@@ -13,8 +13,9 @@ from producer.source import Record, Refused, Unreadable
 class MappedRows:
     """Rows of a file, by a compiled mapping."""
 
-    def __init__(self, make: MakeEntry, references: References) -> None:
+    def __init__(self, make: MakeEntry, references: References, header: Sequence[str] = ()) -> None:
         self._make = make
+        self._header = header
         self._references = references
 
     def __call__(self, items: Sequence[Record | Unreadable]) -> list[LedgerEntry | Refused]:
@@ -30,7 +31,14 @@ class MappedRows:
         try:
             return self._make(item)
         except Unfit as unfit:
-            return Refused(item.sequence, item.position, unfit.refusal, unfit.column)
+            return Refused(
+                item.sequence, item.position, unfit.refusal, unfit.column, self._value(item, unfit)
+            )
+
+    def _value(self, record: Record, unfit: Unfit) -> str:
+        """What stands in the column that the record is refused for."""
+        fits = unfit.column in self._header and len(record.values) == len(self._header)
+        return str(record.values[self._header.index(unfit.column)]) if fits else ""
 
 
 def ready_entries(items: Sequence[Record | Unreadable]) -> list[LedgerEntry | Refused]:

@@ -28,9 +28,9 @@ from ledger.config import Settings
 from ledger.framing import codec
 from ledger.migrate import migrate
 from ledger.stopping import Stopping
-from producer.csv_file import understood
-from producer.csv_load import Watcher, load_csv, rehearse_csv
-from producer.csv_request import CsvRequest
+from producer.csv_meaning import understood
+from producer.load import Watcher, load, rehearsed
+from producer.request import Request
 from producer.summary import Summary
 from sandbox.sample import write_sample
 
@@ -81,7 +81,7 @@ def tell(
     """Play the demo; None when it was asked to stop half-way."""
     started = time.monotonic()
     # from the start, even where an earlier demo was interrupted: the proof is over the whole file
-    request = CsvRequest(path=cast.source, mapping=cast.mapping, restart=True)
+    request = Request(cast.source, mapping=cast.mapping, restart=True)
     understood(request)  # a file that cannot be loaded is told before anything is done
     _prepare(settings, say)  # 2
     _bring_accounts(settings, cast, request, stop, say)  # 3
@@ -92,9 +92,7 @@ def tell(
     with services if own_services else nullcontext():  # 4
         say("following the file: " + str(cast.source.name))
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="producer") as thread:
-            loading = thread.submit(
-                lambda: load_csv(settings, request, codec(settings), stop, watcher)[0]
-            )  # 5
+            loading = thread.submit(lambda: load(settings, request, codec(settings), stop, watcher)[0])  # 5
             watch = Watch(console, settings, window, services)
             seen = watch.until_acknowledged(loading, lambda: last[-1].published if last else 0, stop)  # 6
     if seen is None:
@@ -123,15 +121,15 @@ def _prepare(settings: Settings, say: Callable[[str], None]) -> None:
 
 
 def _bring_accounts(
-    settings: Settings, cast: Cast, request: CsvRequest, stop: Stopping, say: Callable[[str], None]
+    settings: Settings, cast: Cast, request: Request, stop: Stopping, say: Callable[[str], None]
 ) -> None:
     """The accounts that the file names, with their normal sides, before anything is posted to them."""
     with tempfile.TemporaryDirectory(prefix="dual-ledger-accounts-") as folder:
         path = cast.accounts
         if path is None:
             path = Path(folder) / "accounts.csv"
-            rehearsal = CsvRequest(path=request.path, mapping=request.mapping, accounts=path)
-            rehearse_csv(rehearsal, codec(settings), stop, Watcher())
+            rehearsal = Request(request.path, mapping=request.mapping, accounts=path)
+            rehearsed(settings, rehearsal, codec(settings), stop, Watcher())
         with (
             connect(settings, role="operator", application="dual-ledger demo") as books,
             AccountFile(path) as file,

@@ -25,6 +25,7 @@ def compiled(
     *,
     source_id: str,
     generate: GenerateReference,
+    source_type: str = "CSV",
     account_names: Mapping[str, str] | None = None,
     ledger_id: str | None = None,
     where: str = "mapping",
@@ -52,7 +53,7 @@ def compiled(
 
     choose = _chooser(mapping, columns, read, where)
     metadata = metadata_reader(mapping, columns, where)
-    make = _maker(choose, metadata, source_id, generate, len(columns.names))
+    make = _maker(choose, metadata, (source_id, source_type), generate, len(columns.names))
     return _trimmed(make) if mapping.file.trim else make
 
 
@@ -80,7 +81,7 @@ def _chooser(
 def _maker(
     choose: Callable[[Sequence[str]], Branch],
     metadata: MetadataReader,
-    source_id: str,
+    source: tuple[str, str],
     generate: GenerateReference,
     width: int,
 ) -> MakeEntry:
@@ -107,8 +108,7 @@ def _maker(
             chosen.timestamp_utc(values) if chosen.timestamp_utc else now(),
             chosen.fx_rate(values) if chosen.fx_rate else None,
             metadata(values),
-            source_id,
-            "CSV",
+            *source,
             position,
             sequence,
         )

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from ledger.entry import LedgerEntry
-from producer.csv_file import understood
-from producer.csv_request import CsvRequest
+from producer.csv_meaning import understood
 from producer.mapping.compile import compiled
 from producer.reference import References
+from producer.request import Request
 from producer.source import Batch, Record, Refused, SourceBroken, Unreadable
 from producer.sources.csv import CsvFile
 from producer.sources.fingerprint import Fingerprint, fingerprint_of
@@ -58,7 +58,7 @@ def fingerprint(path: Path) -> Fingerprint:
 
 def source_of(path: Path, **request: Any) -> CsvFile:
     """The file as a source."""
-    meaning = understood(CsvRequest(path, **request))
+    meaning = understood(Request(path, **request))
     return CsvFile(path, meaning.source_id, meaning.layout, fingerprint(path))
 
 
@@ -79,7 +79,7 @@ def batches_of(path: Path, size: int = 1000, **request: Any) -> tuple[list[Batch
 
 def answers_of(path: Path, **request: Any) -> list[LedgerEntry | Refused]:
     """What the transform answers for each row."""
-    asked = CsvRequest(path, **request)
+    asked = Request(path, **request)
     meaning = understood(asked)
     with References(meaning.source_id, path.with_suffix(".references")) as references:
         make = compiled(

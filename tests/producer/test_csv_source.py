@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from ledger.errors import UsageError
-from producer.csv_file import understood
-from producer.csv_request import CsvRequest
+from producer.csv_meaning import understood
+from producer.request import Request
 from producer.source import Record, SourceBroken, Unreadable
 from producer.sources.lines import LINE_BYTES_MAX
 from tests.producer.files import HEADER, MAPPING, batches_of, items_of, rows, source_of, write
@@ -155,26 +155,26 @@ def test_a_file_that_is_read_is_never_written_over(
     for read in (path, mapping):
         written: dict[str, Any] = {option: through(read)}
         with pytest.raises(UsageError, match=f"--{option} .* would overwrite .*{read.name}"):
-            understood(CsvRequest(path, mapping, **written))
+            understood(Request(path, mapping=mapping, **written))
 
 
 def test_the_error_report_and_the_accounts_are_two_files(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", HEADER)
     with pytest.raises(UsageError, match="name the same file"):
-        understood(CsvRequest(path, errors=tmp_path / "new", accounts=tmp_path / "folder" / ".." / "new"))
+        understood(Request(path, errors=tmp_path / "new", accounts=tmp_path / "folder" / ".." / "new"))
 
 
 def test_the_account_names_of_a_mapping_are_not_written_over(tmp_path: Path) -> None:
     names = write(tmp_path / "names.csv", "from,to")
     mapping = write(tmp_path / "m.toml", MAPPING, "[accounts]", "file = 'names.csv'")
     with pytest.raises(UsageError, match=r"would overwrite .*names\.csv"):
-        understood(CsvRequest(write(tmp_path / "a.csv", "id,from,to,amount"), mapping, accounts=names))
+        understood(Request(write(tmp_path / "a.csv", "id,from,to,amount"), mapping=mapping, accounts=names))
 
 
 def test_a_pipe_is_refused_at_once_and_never_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.csv")
     with pytest.raises(UsageError, match="is not a regular file, and it is read more than once"):
-        understood(CsvRequest(tmp_path / "pipe.csv"))
+        understood(Request(tmp_path / "pipe.csv"))
 
 
 def test_gzip_is_read_and_a_cut_archive_stops_behind_a_whole_row(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from ledger.errors import UsageError
-from producer.csv_file import understood
-from producer.csv_request import CsvRequest
+from producer.csv_meaning import understood
+from producer.request import Request
 from producer.source import Record, Unreadable
 from producer.sources.layout import Layout, Stated, layout_of
 from tests.producer.files import HEADER, items_of, write
@@ -68,11 +68,11 @@ def test_a_line_of_another_encoding_that_ends_like_a_cut_character_is_not_utf8(t
 def test_a_guessed_encoding_is_good_for_a_rehearsal_and_not_for_a_load(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", HEADER, *["Žluťoučký kůň,C,1,EUR,P,R1"] * 9, encoding="cp1250")
     with pytest.raises(UsageError, match="is not stated; it looks like cp") as raised:
-        understood(CsvRequest(path))
+        understood(Request(path))
     assert "--encoding" in raised.value.hint
-    meaning = understood(CsvRequest(path, may_guess=True))
+    meaning = understood(Request(path, may_guess=True))
     assert f"looks like {meaning.layout.encoding.name}: a guess" in meaning.notes[0]
-    assert understood(CsvRequest(path, encoding="cp1250")).layout.encoding.found == "stated"
+    assert understood(Request(path, encoding="cp1250")).layout.encoding.found == "stated"
 
 
 def test_a_stated_encoding_wins(tmp_path: Path) -> None:

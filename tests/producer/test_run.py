@@ -19,9 +19,9 @@ from ledger.entry import LedgerEntry
 from ledger.errors import Fatal, Refusal, Retryable
 from ledger.publisher import Delivery, Publisher
 from ledger.stopping import Stopping
-from producer.csv_load import Watcher, rehearse_csv
-from producer.csv_request import CsvRequest
+from producer.load import Watcher, rehearsed
 from producer.report import ErrorReport
+from producer.request import Request
 from producer.run import BATCH_RECORDS, Load, produce
 from producer.source import Batch, Cursor, Record, Refused, SourceBroken, Unreadable
 from producer.state import Place, begun, open_place
@@ -239,7 +239,7 @@ def test_a_disk_that_cannot_be_written_ends_the_load_with_the_counts_that_are_sa
 def test_a_file_changed_while_it_is_rehearsed_ends_it_with_its_counts(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", HEADER, *rows(BATCH_RECORDS + 1))
     watcher = Watcher(on_progress=lambda _position, _bytes: path.touch())
-    summary, _ = rehearse_csv(CsvRequest(path), Codec(), Never(), watcher)
+    summary, _ = rehearsed(Settings(), Request(path), Codec(), Never(), watcher)
     assert summary.failure is not None
     assert "was changed while it was read" in summary.failure.message
     assert (summary.read, summary.finished) == (BATCH_RECORDS, False)
@@ -249,7 +249,7 @@ def test_a_file_emptied_after_its_header_was_read_is_no_file_without_rows(tmp_pa
     path = write(tmp_path / "a.csv", HEADER, *rows(3))
     watcher = Watcher(lambda _note: os.truncate(path, 0))  # when told what its header lacks
     with pytest.raises(SourceBroken, match="was changed while it was read"):
-        rehearse_csv(CsvRequest(path), Codec(), Never(), watcher)
+        rehearsed(Settings(), Request(path), Codec(), Never(), watcher)
 
 
 def test_an_unreadable_record_keeps_its_place_and_column() -> None:

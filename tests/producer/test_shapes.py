@@ -10,9 +10,9 @@ from ledger.config import Settings
 from ledger.entry import LedgerEntry
 from ledger.errors import UsageError
 from ledger.topics import all_topics
-from producer.csv_file import understood
-from producer.csv_load import Watcher, load_csv, rehearse_csv
-from producer.csv_request import CsvRequest, source_id_of
+from producer.csv_meaning import understood
+from producer.load import Watcher, load, rehearsed
+from producer.request import Request, source_id_of
 from tests.producer.files import Never, answers_of, entries_of, refused_of, the_entry, write
 
 _CAMEL = (
@@ -41,7 +41,7 @@ def test_columns_may_stand_in_any_order_and_defaults_are_told(tmp_path: Path) ->
     path = write(tmp_path / "a.csv", "amount,txn_type,credit_account,debit_account", "1,P,C,D")
     (entry,) = entries_of(path)
     assert entry[:6] == ("MASTER", "D", "C", "1", "USD", "fiat")
-    notes = understood(CsvRequest(path)).notes
+    notes = understood(Request(path)).notes
     assert "no column for currency_code: every entry gets USD" in notes
     assert "no column for ledger_id: every entry gets MASTER" in notes
 
@@ -50,8 +50,8 @@ def test_every_row_that_got_a_default_is_counted_and_told(tmp_path: Path) -> Non
     header = "debit_account,credit_account,amount,txn_type,currency"
     path = write(tmp_path / "a.csv", header, "D,C,1,P,EUR", "D,C,1,P,", "D,C,1,P,", "D,C,,P,")
     told: list[str] = []
-    request = CsvRequest(path, errors=tmp_path / "errors.csv")
-    summary, _ = rehearse_csv(request, Codec(), Never(), Watcher(told.append))
+    request = Request(path, errors=tmp_path / "errors.csv")
+    summary, _ = rehearsed(Settings(), request, Codec(), Never(), Watcher(told.append))
     assert "currency_code: 2 rows had none and got USD" in told
     assert summary.document()["defaulted"] == {"ledger_id": 4, "asset_type": 4, "currency_code": 2}
 
@@ -85,7 +85,7 @@ def test_a_header_of_neither_shape_is_a_usage_error(
     tmp_path: Path, header: str, message: str, hint: str
 ) -> None:
     with pytest.raises(UsageError) as raised:
-        understood(CsvRequest(write(tmp_path / "a.csv", header, "1,2,3")))
+        understood(Request(write(tmp_path / "a.csv", header, "1,2,3")))
     assert message in raised.value.message
     assert hint in raised.value.hint
 
@@ -116,7 +116,7 @@ def test_what_is_stated_and_no_entry_can_have_is_a_usage_error(
 ) -> None:
     path = write(tmp_path / "a.csv", _SHORT, "1,2,3")
     with pytest.raises(UsageError, match=said):
-        understood(CsvRequest(path, **stated))
+        understood(Request(path, **stated))
 
 
 def test_only_topics_of_entries_are_sent_to(tmp_path: Path) -> None:
@@ -126,15 +126,15 @@ def test_only_topics_of_entries_are_sent_to(tmp_path: Path) -> None:
     assert len(others) == 4
     for name in [*others, ""]:
         with pytest.raises(UsageError, match=f"--topic {name}"):
-            load_csv(settings, CsvRequest(path, topic=name), Codec(), Never(), Watcher())
+            load(settings, Request(path, topic=name), Codec(), Never(), Watcher())
 
 
 def test_accounts_of_more_than_one_currency_are_told(tmp_path: Path) -> None:
     header = "debit_account,credit_account,amount,txn_type,currency"
     path = write(tmp_path / "a.csv", header, "D,C,1,P,EUR", "D,E,1,P,USD", "F,E,1,P,USD")
     told: list[str] = []
-    request = CsvRequest(path, accounts=tmp_path / "accounts.csv")
-    rehearse_csv(request, Codec(), Never(), Watcher(told.append))
+    request = Request(path, accounts=tmp_path / "accounts.csv")
+    rehearsed(Settings(), request, Codec(), Never(), Watcher(told.append))
     assert any("1 accounts appear in more than one currency: D (EUR, USD)" in note for note in told)
 
 

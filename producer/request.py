@@ -1,4 +1,4 @@
-"""What a user asks for when a CSV file is loaded, and what can be wrong with it before the file is read."""
+"""What a user asks for when a source is loaded, and what can be wrong with it before the source is read."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -13,10 +13,11 @@ from ledger.validation import identifier_fault
 
 
 @dataclass(frozen=True, slots=True)
-class CsvRequest:
+class Request:
     """What the user asks for; None is to be found out, or left at its default."""
 
-    path: Path
+    where: str | Path  # a file, a pattern of files, an address, a table, a topic
+    kind: str = "csv"
     mapping: Path | None = None
     ledger_id: str | None = None
     source_id: str | None = None
@@ -28,6 +29,13 @@ class CsvRequest:
     restart: bool = False
     again: bool = False
     may_guess: bool = False  # take an encoding that nobody stated and that looks likely
+    since: str | None = None  # of a source that can be asked for a span of time
+    until: str | None = None
+
+    @property
+    def path(self) -> Path:
+        """The file, of a source that is one."""
+        return Path(self.where)
 
     @property
     def written(self) -> dict[str, Path]:
@@ -58,7 +66,7 @@ def must_be_a_file(path: Path) -> None:
         )
 
 
-def ids_of(request: CsvRequest) -> tuple[str, str | None]:
+def ids_of(request: Request) -> tuple[str, str | None]:
     """The source's id and the stated ledger's; UsageError when no entry could ever carry them."""
     source_id = source_id_of(request.path) if request.source_id is None else request.source_id
     for option, stated in (("--source-id", source_id), ("--ledger", request.ledger_id)):

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.errors import UsageError
-from producer.csv_request import CsvRequest, ids_of, keep_apart, must_be_a_file
 from producer.mapping import model
 from producer.mapping.compile import compiled
 from producer.mapping.read import ReadMapping, read_mapping
 from producer.mapping.shapes import KNOWN_COLUMNS, recognised
+from producer.request import Request, ids_of, keep_apart, must_be_a_file
 from producer.sources.fingerprint import Seen, seen_of
 from producer.sources.layout import Layout, Stated, layout_of
 
@@ -31,7 +31,7 @@ class CsvMeaning:
     notes: list[str]
 
 
-def understood(request: CsvRequest) -> CsvMeaning:
+def understood(request: Request) -> CsvMeaning:
     """Look at the file and its mapping; UsageError when they do not go together."""
     source_id, ledger_id = ids_of(request)
     must_be_a_file(request.path)

@@ -1,0 +1,28 @@
+"""The kinds of sources: for each, how a request becomes a source that is understood.
+
+A module of this package has `opened(settings, request, stop, watcher) -> Opened`. It raises UsageError for
+what cannot be loaded as asked, before a record is read.
+"""
+
+import importlib
+
+from ledger.config import Settings
+from ledger.errors import UsageError
+from ledger.stopping import Stopping
+from producer.opened import Opened, Watcher
+from producer.request import Request
+
+# kind → what it is, in one line; modules are loaded when used: some need libraries that are not always there
+KINDS = {
+    "csv": "CSV files, of DBIS's own shape or by a mapping.",
+    "scb": "An SCB's ledger, for as long as it runs.",
+}
+
+
+def open_source(settings: Settings, request: Request, stop: Stopping, watcher: Watcher) -> Opened:
+    """The source that `request` names, understood; UsageError when it cannot be loaded as asked."""
+    if request.kind not in KINDS:
+        raise UsageError(f"no kind of source {request.kind!r}", hint=f"one of {', '.join(KINDS)}")
+    module = importlib.import_module(f"producer.kinds.{request.kind}")
+    opened: Opened = module.opened(settings, request, stop, watcher)
+    return opened

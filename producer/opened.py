@@ -1,0 +1,65 @@
+"""A source that is understood: what its records hold, what they mean, and by what it is known again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ledger.errors import Retryable
+from producer.mapping import model
+from producer.mapping.compile import compiled
+from producer.mapping.text import Defaulted
+from producer.reference import References
+from producer.source import Source, Transform
+from producer.state import Position
+from producer.transform import MappedRows, ready_entries
+
+
+class StoppedEarly(Retryable):
+    """Somebody asked to stop before the first record was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """How the caller is told: notes, what is fingerprinted, what is sent with the position reached."""
+
+    say: Callable[[str], None] = lambda _note: None
+    on_fingerprint: Callable[[int], None] = lambda _bytes: None
+    on_progress: Callable[[Position, int], None] = lambda _position, _done: None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A source ready to be read.
+
+    `header` names the texts of each record; without a `mapping` the records are entries already. `identity`
+    must be the same for a half-sent source to be gone on with. `absent` are the fields for which the source
+    has nothing at all, with what every entry gets. `sha256` is that of a source that does not change: it is
+    not loaded twice under two ids. `size` is what `Batch.done` comes to, where that is known beforehand.
+    """
+
+    source: Source
+    header: tuple[str, ...] = ()
+    mapping: model.Mapping | None = None
+    account_names: dict[str, str] | None = None
+    identity: dict[str, Any] = field(default_factory=dict)
+    absent: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    sha256: str | None = None
+    size: int | None = None
+    unit: Literal["bytes", "records"] = "records"
+
+    def transform(self, references: References, ledger_id: str | None, defaulted: Defaulted) -> Transform:
+        """From the source's records to entries."""
+        if self.mapping is None:
+            return ready_entries
+        make = compiled(
+            self.mapping,
+            self.header,
+            source_id=self.source.id,
+            source_type=self.source.type,
+            generate=references.of,
+            account_names=self.account_names,
+            ledger_id=ledger_id,
+            defaulted=defaulted,
+        )
+        return MappedRows(make, references, self.header)
