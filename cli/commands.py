@@ -13,6 +13,7 @@ COMMANDS = {
     "migrate": "Bring the books' schema up to date.",
     "topics": "Create and check the Kafka topics.",
     "produce": "Send entries from a source into Kafka.",
+    "run": "A backfill or a replay: plan, preview, start.",
     "consume": "Post entries from Kafka to the books.",
     "relay": "Send the outbox to the SCB, take acknowledgements.",
     "status": "Streams, outbox, dead letters and problems.",

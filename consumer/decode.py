@@ -11,25 +11,30 @@ from ledger.posting_rows import packed, packed_ahead, place_fields
 from ledger.stated import UNREADABLE_HEADERS, fault_of_stated, is_traceparent, trace_context
 
 
-def decode(codec: Codec, stream: Stream, messages: Sequence[Message]) -> list[Item]:
+def decode(
+    codec: Codec, stream: Stream, messages: Sequence[Message], run_id: str | None = None
+) -> list[Item]:
     """One item per message of one stream, in the same order; nothing here raises for what a message holds.
 
     Rows are packed here, while the database works on the batch before: the thread that posts then only waits.
     """
-    return [_item(codec, stream, message) for message in messages]
+    return [_item(codec, stream, message, run_id) for message in messages]
 
 
-def _item(codec: Codec, stream: Stream, message: Message) -> Item:
+def _item(codec: Codec, stream: Stream, message: Message, run_id: str | None) -> Item:
     headers = headers_of(message)
     if headers is None:
         offset = message.offset() or 0
         return Item(
             stream.shard, offset, message.key(), message.value(), [], None, None, None, UNREADABLE_HEADERS
         )
-    return _directly(codec, stream, message, headers) or _carefully(codec, stream, message, headers)
+    place = place_fields(stream.topic, stream.partition, run_id)
+    return _directly(codec, stream, message, headers, place) or _carefully(
+        codec, stream, message, headers, run_id
+    )
 
 
-def _directly(codec: Codec, stream: Stream, message: Message, headers: Headers) -> Item | None:
+def _directly(codec: Codec, stream: Stream, message: Message, headers: Headers, place: bytes) -> Item | None:
     """The item of a message that is plainly in order, as most are; the careful path gives the same one."""
     value, offset = message.value(), message.offset() or 0
     direct = codec.direct_row(value)
@@ -40,11 +45,11 @@ def _directly(codec: Codec, stream: Stream, message: Message, headers: Headers) 
     trace = stated.get(TRACEPARENT)
     if stated.get(CONTENT_DIGEST, digest) != digest or trace is None or not is_traceparent(trace):
         return None
-    row = packed_ahead(fields, place_fields(stream.topic, stream.partition), offset, trace, stream.shard)
+    row = packed_ahead(fields, place, offset, trace, stream.shard)
     return Item(stream.shard, offset, message.key(), value, headers, None, digest, trace.decode(), None, row)
 
 
-def _carefully(codec: Codec, stream: Stream, message: Message, headers: Headers) -> Item:
+def _carefully(codec: Codec, stream: Stream, message: Message, headers: Headers, run_id: str | None) -> Item:
     value, offset = message.value(), message.offset() or 0
     entry: LedgerEntry | None = None
     digest: bytes | None = None
@@ -67,5 +72,6 @@ def _carefully(codec: Codec, stream: Stream, message: Message, headers: Headers)
                 partition=stream.partition,
                 offset=offset,
                 traceparent=trace,
+                run_id=run_id,
             )
     return Item(stream.shard, offset, message.key(), value, headers, entry, digest, trace, refusal, row)

@@ -22,6 +22,7 @@ from ledger.outcome import Outcome
 from ledger.parking import park, refuse_overtaking
 from ledger.posting_rows import careful_way, packed, short_way
 from ledger.refused_rows import Dead, dead_letter_row, duplicate_row
+from ledger.runs.advance import advance_run
 from ledger.settled import Position, Verdict, settled_of
 
 STALE_EPOCH = "LD901"
@@ -62,6 +63,8 @@ def post(books: Books, batch: Batch, unknown: Unknown = _REFUSE) -> list[Settled
             settled = settled_of(batch, items, verdicts, positions)
             _advance(books, settled, positions)  # step 7
             _keep_refused(books, batch, items, verdicts)  # step 8
+            if batch.run_id is not None:
+                advance_run(books, batch.run_id, items, verdicts, settled)
             reach("consumer.in_transaction")
     except Refused as error:
         if error.sqlstate == STALE_EPOCH:

@@ -1,17 +1,18 @@
 """Entries as rows of `ledger_entries`, for one binary COPY."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 from struct import Struct
 
 from ledger import copy_format as field
-from ledger.entry import LedgerEntry
+from ledger.entry import LedgerEntry, moment_of
 
 _COMBINATIONS = 1 << 12
 _repeated = field.repeated_text
 _COLUMNS = (21).to_bytes(2, "big")
 _COLUMNS_WITH_ORDINAL = (22).to_bytes(2, "big")
-_LEDGER, _DEBIT, _CREDIT, _REFERENCE = 0, 1, 2, 7  # columns
+_LEDGER, _DEBIT, _CREDIT, _REFERENCE, _TIME, _POSITION, _SEQUENCE = 0, 1, 2, 7, 10, 13, 14  # columns
 TRACEPARENT_BYTES = 55
 _arrival = Struct(f"!iqi{TRACEPARENT_BYTES}sii").pack  # offset, traceparent, shard, each behind its length
 
@@ -87,14 +88,31 @@ def parties(row: bytes) -> tuple[str, str]:
     return _two_texts(row, _DEBIT, _CREDIT)
 
 
+def provenance(row: bytes) -> tuple[int, str, datetime]:
+    """Number at its producer, place in its source and business time of a packed row."""
+    time, position, sequence = _columns(row, _TIME, _POSITION, _SEQUENCE)
+    return (
+        int.from_bytes(sequence),
+        position.decode(),
+        moment_of(int.from_bytes(time, signed=True) + field.POSTGRES_EPOCH_MICROS),
+    )
+
+
 def _two_texts(row: bytes, first: int, second: int) -> tuple[str, str]:
-    at, texts = 0, []
-    for column in range(second + 1):
-        end = at + 4 + int.from_bytes(row[at : at + 4])
-        if column in (first, second):
-            texts.append(row[at + 4 : end].decode())
+    one, other = _columns(row, first, second)
+    return one.decode(), other.decode()
+
+
+def _columns(row: bytes, *wanted: int) -> list[bytes]:
+    """The bytes of these columns, given in order; of those up to the last only the fx rate may be null."""
+    at, found = 0, []
+    for column in range(wanted[-1] + 1):
+        length = int.from_bytes(row[at : at + 4], signed=True)
+        end = at + 4 + max(0, length)
+        if column in wanted:
+            found.append(row[at + 4 : end])
         at = end
-    return texts[0], texts[1]
+    return found
 
 
 # Neighbouring fields that come in few combinations, packed once for each.

@@ -49,6 +49,16 @@ def create(settings: Settings) -> tuple[list[str], list[str]]:
     return created, [topic.name for topic in wanted if topic.name not in created]
 
 
+def create_one(settings: Settings, name: str, partitions: int, configs: Mapping[str, str]) -> bool:
+    """Create a topic beside those of the contract; whether it was new."""
+    client = admin(settings)
+    topic = NewTopic(name, partitions, settings.topic_replication, config=dict(configs))
+    futures = client.create_topics([topic], operation_timeout=_TIMEOUT_SECONDS)
+    created = _is_new(name, futures[name])
+    _await(client, {name})
+    return created
+
+
 def require(settings: Settings, names: Collection[str]) -> None:
     """Fatal when one of the topics `names` is missing or, if it is of the contract, not as configured."""
     found = _partitions(admin(settings))

@@ -25,7 +25,7 @@ from producer.rehearsal import rehearse
 from producer.report import ErrorReport
 from producer.request import Request, must_take_entries
 from producer.run import Load, produce
-from producer.state import Place, Position, begun, open_place
+from producer.state import Keeper, Position, begun, open_place
 from producer.summary import Summary
 
 __all__ = ["StoppedEarly", "Watcher", "load", "rehearsed", "sent"]
@@ -64,7 +64,7 @@ def load(
         return sent(settings, request, opened, place, way), opened  # 3
 
 
-def sent(settings: Settings, request: Request, opened: Opened, place: Place, way: Way) -> Summary:
+def sent(settings: Settings, request: Request, opened: Opened, place: Keeper, way: Way) -> Summary:
     """Send an open source from the position saved at `place`."""
     source, known = opened.source, (settings, place.cluster, opened.sha256 or "", opened.source.id)
     if opened.sha256 is not None:
@@ -117,7 +117,7 @@ def rehearsed(
     return replace(summary, errors_file=str(request.errors or "")), opened
 
 
-def _go_on(request: Request, opened: Opened, place: Place, watcher: Watcher) -> tuple[Position, ErrorReport]:
+def _go_on(request: Request, opened: Opened, place: Keeper, watcher: Watcher) -> tuple[Position, ErrorReport]:
     saved = None if request.restart else place.saved()
     position = begun(saved, opened.identity)
     if saved is not None and saved.finished:

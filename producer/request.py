@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import combinations
 from pathlib import Path
+from typing import Any, Self
 
 from ledger.config import Settings
 from ledger.errors import UsageError
@@ -36,6 +37,19 @@ class Request:
     def path(self) -> Path:
         """The file, of a source that is one."""
         return Path(self.where)
+
+    def document(self) -> dict[str, Any]:
+        """As JSON has it; what was not asked for is left out."""
+        given = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {
+            name: str(v) if isinstance(v, Path) else v for name, v in given.items() if v not in (None, False)
+        }
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Self:
+        """The request in a document."""
+        paths = {name: Path(document[name]) for name in ("mapping", "errors") if name in document}
+        return cls(**{**document, **paths})
 
     @property
     def written(self) -> dict[str, Path]:

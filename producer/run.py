@@ -30,7 +30,7 @@ from producer.message import Outgoing, answers_of
 from producer.reading import Reading
 from producer.report import ErrorReport
 from producer.source import Batch, Refused, Source, Transform
-from producer.state import Place, Position
+from producer.state import Keeper, Position
 from producer.summary import Summary, summary_of
 
 BATCH_RECORDS = 5000
@@ -44,7 +44,7 @@ class Load:
     source: Source
     transform: Transform
     topic: str
-    place: Place
+    place: Keeper
     position: Position
     report: ErrorReport
     codec: Codec

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, Protocol, Self
 
 from ledger.config import Settings
 from ledger.errors import Fatal, UsageError
@@ -47,6 +47,28 @@ class Position:
             raise Fatal(
                 "the saved position is of another version of this program", hint="start again: --restart"
             ) from error
+
+
+class Keeper(Protocol):
+    """Keeps the position of one source and the files that go with it: a place here, or a run's."""
+
+    @property
+    def cluster(self) -> str:
+        """The Kafka cluster that the source is sent to."""
+
+    def file(self, suffix: str) -> Path:
+        """The name of a file of this place."""
+
+    def saved(self) -> Position | None:
+        """The position kept last."""
+
+    def save(
+        self, position: Position, sent: Sequence[Outgoing] = (), refused: Sequence[Refused] = ()
+    ) -> None:
+        """Keep `position`, for good; `sent` and `refused` are what it has settled since the one before."""
+
+    def control(self, position: Position) -> None:
+        """A window of the source is complete, with the totals of `position`."""
 
 
 class Place:
@@ -111,6 +133,10 @@ def open_place(settings: Settings, topic: str, source_id: str) -> Iterator[Place
         yield Place(folder, name, key)
 
 
+class SentElsewhere(UsageError):  # noqa: N818  named for what is so
+    """Another process of this machine sends the same source to the same topic."""
+
+
 @contextmanager
 def _locked(folder: Path, name: str, source_id: str) -> Iterator[BinaryIO]:
     try:
@@ -124,7 +150,7 @@ def _locked(folder: Path, name: str, source_id: str) -> Iterator[BinaryIO]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel lets go when the process ends
         except BlockingIOError as error:
-            raise UsageError(
+            raise SentElsewhere(
                 f"another producer is sending {source_id} to this topic", hint="wait until it has ended"
             ) from error
         yield file

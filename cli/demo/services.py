@@ -46,7 +46,7 @@ class Services:
             log = self._log(name).open("wb")
             self._logs.append(log)
             self._running[name] = subprocess.Popen(  # noqa: S603  our own command
-                [sys.executable, "-m", "cli.demo.with_parent", str(os.getpid()), *command],
+                [sys.executable, "-m", "cli.with_parent", str(os.getpid()), *command],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -66,6 +66,10 @@ class LogEnds:
         """The first offset that each partition still has."""
         return self._offsets(places, OffsetSpec.earliest())  # type: ignore[no-untyped-call]  # same
 
+    def at_time(self, places: Collection[Place], millis: int) -> dict[Place, int]:
+        """The first offset of each partition at or after a time, in milliseconds since 1970; -1: none is."""
+        return self._offsets(places, OffsetSpec.for_timestamp(millis))
+
     def ages(self, positions: Mapping[Place, int]) -> dict[Place, Age]:
         """The age of the first message at or behind each position: 64 partitions and two seconds at most.
 

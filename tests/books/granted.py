@@ -56,6 +56,7 @@ TABLES: dict[str, dict[str, str]] = {
     "relay_resends": {**_READ, "relay": "SELECT; UPDATE(done_at)"},
     "reserved_check": _READ,
     "run_controls": _READ,
+    "run_progress": {**_READ, "poster": "SELECT"},
     "run_refusals": _READ,
     "run_streams": {**_READ, "poster": "SELECT"},
     "runs": {**_READ, "poster": "SELECT"},

@@ -10,6 +10,7 @@ from ledger.batch import Headers, Item, Stream
 from ledger.codec import Codec
 from ledger.entry import content_digest
 from ledger.kafka import CONTENT_DIGEST, TRACEPARENT
+from ledger.posting_rows import place_fields
 from ledger.tracing import traceparent
 from tests.entries import an_entry
 
@@ -39,10 +40,10 @@ def _item(headers: Headers, value: bytes | None = None) -> Item:
 def test_the_direct_item_is_the_careful_one_without_its_entry() -> None:
     headers: Headers = [(TRACEPARENT, TRACE), (CONTENT_DIGEST, DIGEST)]
     message = _message(headers)
-    direct = decode._directly(CODEC, STREAM, message, headers)
+    direct = decode._directly(CODEC, STREAM, message, headers, place_fields(STREAM.topic, STREAM.partition))
     assert direct is not None
     assert direct.entry is None
-    assert direct._replace(entry=ENTRY) == decode._carefully(CODEC, STREAM, message, headers)
+    assert direct._replace(entry=ENTRY) == decode._carefully(CODEC, STREAM, message, headers, None)
     assert _item(headers) == direct
 
 

@@ -36,9 +36,7 @@ BEGIN
     SET status = 'IN_PROGRESS', wanted = 'RUN', pace = '', error_message = NULL, updated_at = now(),
         started_at = coalesce(r.started_at, now())
     WHERE r.id = _run.id;
-    PERFORM set_stream_state(p.shard, 'RUNNING', NULL)
-    FROM run_streams AS s JOIN stream_positions AS p ON p.shard = s.shard
-    WHERE s.run_id = _run.id AND p.state = 'STOPPED';
+    PERFORM set_stream_state(s.shard, 'RUNNING', NULL) FROM run_streams AS s WHERE s.run_id = _run.id;
     PERFORM write_audit('run_begin', begin_run.reason,
         jsonb_build_object('run_id', _run.id, 'status_before', _run.status), begin_run.operator_name);
 END

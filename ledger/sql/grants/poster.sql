@@ -1,6 +1,6 @@
 -- The consumer: may add entries (the trigger does the rest), never change or remove one.
 GRANT SELECT ON ledgers, currencies, bank_accounts, ledger_entries, stream_positions, parked_waits,
-    parked_accounts_ready, schema_version, runs, run_streams TO poster;
+    parked_accounts_ready, schema_version, runs, run_streams, run_progress TO poster;
 GRANT INSERT (ledger_id, debit_account_id, credit_account_id, amount, currency_code, asset_type,
     transaction_type, reference_id, fx_rate, metadata, timestamp_utc, source_id, source_type, source_position,
     producer_sequence, run_id, topic, partition, "offset", traceparent, shard) ON ledger_entries TO poster;

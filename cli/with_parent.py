@@ -1,7 +1,7 @@
-"""`python -m cli.demo.with_parent NUMBER WORDS…` is `dual-ledger WORDS…`, told to stop when its parent ends.
+"""`python -m cli.with_parent NUMBER WORDS…` is `dual-ledger WORDS…`, told to stop when its parent ends.
 
 NUMBER is the parent's. However that one ends, by kill -9 too, the kernel sends SIGTERM, and the command
-finishes what it has in hand. Linux alone has this; so do the sandbox and the demo.
+finishes what it has in hand. Linux alone has this; so do those who call it.
 """
 
 import ctypes

@@ -1,0 +1,54 @@
+"""A run conducted from this terminal, to its end or to a stop."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from cli.output import complain, emit
+from cli.run.conduct import Conductor
+from cli.run.progress import RunBar
+from cli.run.told import document_of, exit_status_of, tell
+from cli.stopping import INTERRUPTED, Stop
+from ledger.books import connect
+from ledger.config import Settings
+from ledger.runs.run import Run
+
+
+def follow(
+    settings: Settings,
+    run_id: str,
+    reason: str,
+    *,
+    as_json: bool,
+    environment: Mapping[str, str] | None = None,
+) -> int:
+    """Conduct the run and print how it stands afterwards; the exit status."""
+    run, stopped = conducted(settings, run_id, reason, environment=environment)
+    with connect(settings, role="operator", application="dual-ledger run") as books:
+        if as_json:
+            emit(document_of(books, run))
+        else:
+            tell(books, run)
+    if stopped and run.status == "PAUSED":
+        complain("stopped before the end", f"dual-ledger run resume {run_id}")
+        return INTERRUPTED
+    return exit_status_of(run)
+
+
+def conducted(
+    settings: Settings, run_id: str, reason: str, *, environment: Mapping[str, str] | None = None
+) -> tuple[Run, bool]:
+    """Conduct the run; how it stands, and whether a stop was asked for here."""
+    context = click.get_current_context(silent=True)
+    config_file = context.find_root().obj if context else None
+    with Stop() as stop, RunBar() as bar:
+        conductor = Conductor(
+            settings,
+            run_id,
+            stop,
+            bar.show,
+            config_file=config_file if isinstance(config_file, Path) else None,
+            environment=environment,
+        )
+        return conductor.conduct(reason), stop.requested

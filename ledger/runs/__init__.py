@@ -1,0 +1,1 @@
+"""Runs in the books: backfills and replays, planned, previewed, begun, paused, verified, taken back."""

@@ -1,0 +1,1 @@
+SELECT begin_run(%(id)s, %(reason)s, %(operator_name)s)

@@ -1,0 +1,1 @@
+SELECT end_run(%(id)s, %(status)s, %(error)s)

@@ -1,0 +1,1 @@
+SELECT * FROM run_progress WHERE run_id = %(id)s

@@ -1,0 +1,1 @@
+SELECT last_sequence FROM run_streams WHERE shard = %(shard)s

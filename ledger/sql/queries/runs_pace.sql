@@ -1,0 +1,1 @@
+SELECT pace_run(%(id)s, %(pace)s, %(seconds)s)

@@ -1,0 +1,1 @@
+SELECT source_position FROM runs WHERE id = %(id)s
