@@ -81,8 +81,10 @@ def request_of(kind: str, where: str, given: dict[str, Any]) -> Request:
     )
 
 
-def planned(settings: Settings, request: Request, options: Options, run_id: str | None) -> Run:
-    """Plan a backfill, with its notes on stderr."""
+def planned(
+    settings: Settings, request: Request, options: Options, run_id: str | None, *, go_on: bool = False
+) -> Run:
+    """Plan a backfill, or find the one to go on with; its notes go to stderr."""
     with (
         connect(settings, role="operator", application="dual-ledger run") as books,
         Stop() as stop,
@@ -101,6 +103,7 @@ def planned(settings: Settings, request: Request, options: Options, run_id: str 
             stop,
             watcher,
             on_count=lambda done: line.update(f"counting records: {done:,}"),
+            go_on=go_on,
         )
     return run
 

@@ -14,7 +14,7 @@ from ledger.errors import UsageError
 from ledger.kafka import topic_ids
 from ledger.runs.bounds import bounds_of
 from ledger.runs.definition import Definition, Options
-from ledger.runs.run import Run, find_run
+from ledger.runs.run import Run, find_run, list_runs
 from ledger.runs.topic import run_topic
 from ledger.stopping import Stopping
 from ledger.validation import identifier_fault
@@ -23,6 +23,7 @@ from producer.opened import Opened, StoppedEarly, Watcher
 from producer.request import Request
 
 _COUNTED_RECORDS = 5000  # at a time
+_LOOKED_AT = 1000  # runs, the latest first
 _TOPIC_LONGEST = 249
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _DEFAULT_LEDGER = "MASTER"
@@ -42,13 +43,20 @@ def plan_backfill(
     stop: Stopping,
     watcher: Watcher,
     on_count: Callable[[int], None],
+    *,
+    go_on: bool = False,
 ) -> tuple[Run, Opened]:
-    """Plan a run over a source: open it, count its records where that is possible, write the plan down."""
+    """Plan a run over a source: open it, count its records where that is possible, write the plan down.
+
+    With `go_on`, a run over the very same source that has not come to its end is taken instead.
+    """
     run_id = _fit(settings, run_id)
     request = _from_anywhere(request)
     opened = open_source(settings, request, stop, watcher)
     if opened.mapping is None:
         raise UsageError(f"a run needs a source that ends, {request.kind} has no end")
+    if go_on and (earlier := _unfinished(books, request, opened)) is not None:
+        return earlier, opened
     _refuse_known(books, opened, again=request.again)
     total = opened.size if opened.unit == "records" else _counted(opened, stop, on_count)
     definition = Definition(
@@ -131,6 +139,16 @@ def _from_anywhere(request: Request) -> Request:
         where = str(Path.cwd() / where)
     mapping = request.mapping.resolve() if request.mapping else None
     return replace(request, where=where, mapping=mapping)
+
+
+def _unfinished(books: Books, request: Request, opened: Opened) -> Run | None:
+    """The latest run over the same source, read in the same way, that was begun and has not ended."""
+    identity = json.loads(json.dumps(opened.identity))
+    for run in list_runs(books, _LOOKED_AT):
+        same = run.source_id == opened.source.id and run.definition.identity == identity
+        if same and run.status in {"PAUSED", "FAILED", "IN_PROGRESS"}:
+            return run if run.definition.asked == request.document() else None
+    return None
 
 
 def _counted(opened: Opened, stop: Stopping, on_count: Callable[[int], None]) -> int | None:

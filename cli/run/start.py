@@ -5,6 +5,7 @@ import click
 from cli.context import configuration
 from cli.output import json_option
 from cli.run.following import follow
+from cli.run.told import next_step
 from ledger.books import connect
 from ledger.errors import UsageError
 from ledger.runs.run import find_run
@@ -28,10 +29,9 @@ def command(run_id: str, as_json: bool) -> int:
         run = find_run(books, run_id)
     if run.status != "PLANNED":
         at_work = run.conducted and run.status == "IN_PROGRESS"
+        step = next_step(run) or f"dual-ledger run status {run_id}"
         raise UsageError(
             f"run {run_id} was begun before and is {'under way' if at_work else run.status}",
-            hint=f"dual-ledger run status {run_id} --watch"
-            if at_work
-            else f"dual-ledger run resume {run_id}",
+            hint=f"dual-ledger run status {run_id} --watch" if at_work else step,
         )
     return follow(settings, run_id, "", as_json=as_json)

@@ -19,6 +19,16 @@ KINDS = {
 }
 
 
+_ENDINGS = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".xml": "camt053",
+    ".sta": "mt940",
+    ".mt940": "mt940",
+}
+
+
 def open_source(settings: Settings, request: Request, stop: Stopping, watcher: Watcher) -> Opened:
     """The source that `request` names, understood; UsageError when it cannot be loaded as asked."""
     if request.kind not in KINDS:
@@ -26,3 +36,10 @@ def open_source(settings: Settings, request: Request, stop: Stopping, watcher: W
     module = importlib.import_module(f"producer.kinds.{request.kind}")
     opened: Opened = module.opened(settings, request, stop, watcher)
     return opened
+
+
+def kind_of(where: str) -> str:
+    """The kind of source that a name looks like, by its ending or its scheme; `csv` when it tells nothing."""
+    name = where.lower().removesuffix(".gz").removesuffix(".zst")
+    found = (kind for ending, kind in _ENDINGS.items() if name.endswith(ending))
+    return "http" if name.startswith(("http://", "https://")) else next(found, "csv")

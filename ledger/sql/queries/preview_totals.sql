@@ -1,0 +1,1 @@
+SELECT count(*), count(*) FILTER (WHERE lowest < 0) FROM preview_effects
