@@ -35,9 +35,13 @@ class Part:
 
     @property
     def last_words(self) -> str:
-        """What it said last."""
+        """What it said last: its error, and what to do, if it came to say so."""
         written = self.log.read_bytes()[-_TAIL_BYTES:].decode("utf-8", "replace").strip().splitlines()
-        return written[-1].strip() if written else "it said nothing"
+        told = [line.strip() for line in written[-2:]]
+        error = next((nth for nth, line in enumerate(told) if line.startswith("error: ")), None)
+        if error is None:
+            return told[-1] if told else "it said nothing"
+        return "; ".join(told[error:]).removeprefix("error: ")
 
 
 def parts_of(settings: Settings, run: Run) -> list[Part]:

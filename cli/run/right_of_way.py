@@ -7,9 +7,10 @@ from ledger.config import Settings
 from ledger.errors import DualLedgerError
 from ledger.runs.control import SLOWER, WAITING
 from ledger.status.log_ends import LogEnds
-from ledger.status.streams import measured, stored_streams
+from ledger.status.streams import RUNNING, measured, stored_streams
 
 _LOOK_SECONDS = 1.0
+_QUIET_SECONDS = 60.0  # a consumer that has settled nothing for so long is not held up by a run
 
 
 class RightOfWay:
@@ -46,11 +47,17 @@ class RightOfWay:
         return SLOWER + told if lag > self._target / 2 else ""
 
     def _lag_seconds(self, books: Books) -> float:
-        """Of the live stream that is latest; those that are stopped wait for a person, not for us."""
+        """Of the live stream that is latest. One that stands still waits for its consumer, not for us."""
         live = [
             stream
             for stream in stored_streams(books)
-            if stream.group == self._settings.consumer_group and stream.state == "RUNNING"
+            if stream.group == self._settings.consumer_group
+            and stream.state == RUNNING
+            and (stream.quiet_seconds or 0) < _QUIET_SECONDS
         ]
-        late = [stream.lag_seconds or 0.0 for stream in measured(self._settings, live, self._log)]
+        late = [
+            stream.lag_seconds or 0.0
+            for stream in measured(self._settings, live, self._log)
+            if stream.state == RUNNING
+        ]
         return max(late, default=0.0)
