@@ -15,6 +15,7 @@ NAMES = frozenset(
     {
         "producer.after_publish",  # sent to the client, no delivery report read yet
         "producer.after_delivery",  # delivered, own position not saved yet
+        "producer.before_record",  # of a run: delivered, not written into the books yet
         "producer.after_position",
         "consumer.after_decode",
         "consumer.before_post",

@@ -60,13 +60,14 @@ _UNSOUND = {
             (coalesce(c.successful_records, 0), coalesce(c.duplicate_records, 0),
              coalesce(c.failed_records, 0))""",
     "a counter of a run that is not the number of its rows": """
-        SELECT s.run_id, s.shard, s.posted, s.duplicates + s.failed, s.sent_again, p.posted, p.duplicates, p.dead_letters
+        SELECT s.run_id, s.shard, s.posted, s.duplicates, s.failed, s.sent_again, p.*
         FROM run_streams AS s JOIN stream_positions AS p USING (shard)
-        WHERE (s.posted, s.duplicates + s.failed + s.sent_again) <> (p.posted, p.duplicates + p.dead_letters)""",
+        WHERE s.posted <> p.posted
+            OR s.duplicates + s.failed + s.sent_again <> p.duplicates + p.dead_letters""",
     "a run whose checkpoint says something else": """
         SELECT r.run_id, r.processed, c.* FROM run_progress AS r JOIN ledger_backfill_checkpoints AS c
             ON (c.source_id, c.ledger_id) = (r.source_id, r.ledger_id)
-        WHERE r.started_at >= c.started_at - interval '1 second' AND r.started_at <= c.started_at + interval '1 second'
+        WHERE abs(extract(EPOCH FROM r.started_at - c.started_at)) < 1
             AND (c.processed_records, c.successful_records, c.duplicate_records, c.failed_records)
                 <> (r.processed, r.successful, r.duplicates, r.failed)""",
 }

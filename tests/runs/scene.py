@@ -10,7 +10,10 @@ from tests.books.scene import url
 from tests.fixtures.outside import query
 from tests.relay.commands import ended, start
 
-HEADER = "ledgerId,debitAccountId,creditAccountId,amount,currencyCode,assetType,transactionType,referenceId,timestampUtc"
+HEADER = (
+    "ledgerId,debitAccountId,creditAccountId,amount,currencyCode,assetType,transactionType,referenceId,"
+    "timestampUtc"
+)
 ACCOUNTS = tuple(f"A{number}" for number in range(8))
 
 
