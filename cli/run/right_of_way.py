@@ -10,7 +10,7 @@ from ledger.status.log_ends import LogEnds
 from ledger.status.streams import RUNNING, measured, stored_streams
 
 _LOOK_SECONDS = 1.0
-_QUIET_SECONDS = 60.0  # a consumer that has settled nothing for so long is not held up by a run
+_QUIET_SECONDS = 15.0  # a consumer that has settled nothing for so long is not held up by a run
 
 
 class RightOfWay:
