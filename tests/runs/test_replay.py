@@ -48,7 +48,7 @@ def test_what_is_missing_is_posted_with_its_own_time_and_trace(replayable: Setti
     for reference, time, trace, where, offset in rows:
         number = int(reference[2:])
         assert (time, where, offset) == (moment_of(_TIME + number), topic, number)
-        assert trace[3:35] == traceparent("MASTER", reference)[3:35]  # the trace id
+        assert trace[3:35] == traceparent(a_payment(reference).ledger_id, reference)[3:35]  # the trace id
     assert_sound(url(replayable))
 
 
