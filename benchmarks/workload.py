@@ -4,7 +4,7 @@ import csv
 import itertools
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,11 +59,20 @@ def accounts() -> Iterator[tuple[str, str]]:
 
 def write_csv(workload: Workload, folder: Path) -> Path:
     """The entries as a file in DBIS's own shape."""
+    return _written(workload.entries, folder)
+
+
+def write_rows(count: int, folder: Path) -> Path:
+    """That many entries as such a file, never all in memory."""
+    return _written(_entries(count), folder)
+
+
+def _written(entries: Iterable[LedgerEntry], folder: Path) -> Path:
     path = folder / f"{SOURCE_ID}.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(_HEADER)
-        writer.writerows(_row(entry) for entry in workload.entries)
+        writer.writerows(map(_row, entries))
     return path
 
 
