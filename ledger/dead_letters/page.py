@@ -49,9 +49,7 @@ class Page:
     @property
     def at_fault(self) -> tuple[str, ...]:
         """The fields that the latest answer is about."""
-        if self.letter["field"]:
-            return (self.letter["field"],)
-        return _ABOUT.get(self.letter["code"], ())
+        return fields_at_fault(self.letter["code"], self.letter["field"])
 
     def document(self) -> dict[str, Any]:
         """The page as `dead-letters show --json` prints it."""
@@ -76,6 +74,11 @@ class Page:
             "books_entry": self.books_entry,
             "attempts": list(self.attempts),
         }
+
+
+def fields_at_fault(code: str, field: str) -> tuple[str, ...]:
+    """The fields of an entry that an answer is about; `field` is what it names itself."""
+    return (field,) if field else _ABOUT.get(code, ())
 
 
 def page(books: Books, identity: int, relay_group: str, open_codec: Callable[[], Codec]) -> Page | None:

@@ -1,3 +1,4 @@
 -- The auditor: reads everything, writes nothing.
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO auditor;
-GRANT EXECUTE ON FUNCTION find_dead_letters, audit_digest TO auditor;
+GRANT EXECUTE ON FUNCTION find_dead_letters, audit_digest, additive_digest, standing_entries, delete_obstacles,
+    limits_apply TO auditor;

@@ -1,0 +1,1 @@
+"""Runs afterwards: compared with their source, told error by error, taken back."""

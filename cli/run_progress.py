@@ -1,0 +1,34 @@
+"""How far the look at a run, or its undoing, has come, where a person is watching."""
+
+from typing import Self
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from cli.output import console
+
+
+class RunProgress:
+    """One bar; without a known total it only counts."""
+
+    def __init__(self, doing: str, total: int | None) -> None:
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[said]}"),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task(doing, total=total, said="")
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def advance(self, count: int, said: str = "") -> None:
+        """So many more are done."""
+        self._bar.update(self._task, advance=count, said=said)

@@ -1,0 +1,1 @@
+SELECT begin_reversal(%(run)s, %(reason)s, %(operator)s)

@@ -1,0 +1,1 @@
+SELECT end_reversal(%(run)s, %(reason)s, %(operator)s)

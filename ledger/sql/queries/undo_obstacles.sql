@@ -1,0 +1,1 @@
+SELECT obstacle, rows FROM delete_obstacles(%(run)s) ORDER BY obstacle

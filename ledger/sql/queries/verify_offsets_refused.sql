@@ -1,0 +1,4 @@
+SELECT "offset" FROM dead_letters
+WHERE consumer_group = %(group)s AND topic = %(topic)s AND partition = %(partition)s AND "offset" > %(after)s
+ORDER BY "offset"
+LIMIT %(limit)s

@@ -1,0 +1,1 @@
+SELECT record_verification(%(run)s, %(verified)s)
