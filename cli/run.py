@@ -2,7 +2,7 @@
 
 import click
 
-from cli import run_errors, run_verify
+from cli import run_errors, run_undo, run_verify
 
 
 @click.group()
@@ -16,5 +16,5 @@ def command() -> None:
     """  # noqa: D301  \b is click's mark for a text kept as it is
 
 
-for one in (run_verify, run_errors):
+for one in (run_verify, run_errors, run_undo):
     command.add_command(one.command)

@@ -25,6 +25,8 @@ NAMES = frozenset(
         "consumer.after_commit",
         "redrive.in_transaction",  # posted and settled, not committed
         "redrive.after_batch",  # committed, nobody told
+        "undo.in_transaction",  # a piece of a run reversed, or all of it deleted, not committed
+        "undo.after_batch",  # a piece reversed and committed, nobody told
         "relay.after_fetch",
         "relay.after_publish",  # Kafka has the rows, the books do not know it
         "relay.after_mark",

@@ -9,12 +9,16 @@ DECLARE
     _undo run_undos;
     _standing bigint;
 BEGIN
-    SELECT * INTO _run FROM runs AS r WHERE r.id = end_reversal.run_id AND r.status = 'UNDOING' FOR NO KEY UPDATE;
+    SELECT * INTO _run FROM runs AS r
+    WHERE r.id = end_reversal.run_id AND r.status IN ('UNDOING', 'UNDONE') FOR NO KEY UPDATE;
     UPDATE run_undos AS u SET tried_from = NULL WHERE u.run_id = _run.id AND u.method = 'reverse' RETURNING * INTO _undo;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'run % is not being reversed: nothing to end', end_reversal.run_id USING ERRCODE = 'LD938';
     END IF;
     SELECT count(*) INTO _standing FROM standing_entries(_run.id);
+    IF _run.status = 'UNDONE' THEN  -- another who was at it too has said so
+        RETURN _standing;
+    END IF;
     IF _standing = 0 THEN
         UPDATE run_undos AS u SET ended_at = clock_timestamp() WHERE u.run_id = _run.id;
         PERFORM say_undone(_run, 'UNDONE', format('undone by reverse, %s entries: %s', _undo.entries, _undo.reason));

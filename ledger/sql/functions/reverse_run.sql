@@ -13,14 +13,19 @@ SET enable_mergejoin = off
 AS $$
 DECLARE
     _undo run_undos;
+    _status text;
     _entries ledger_entries[];
     _mirror posting;
     _mirrors posting[] := '{}';
 BEGIN
-    SELECT u.* INTO _undo FROM run_undos AS u JOIN runs AS r ON r.id = u.run_id
-    WHERE u.run_id = reverse_run.run_id AND u.method = 'reverse' AND r.status = 'UNDOING' FOR UPDATE OF u;
-    IF NOT FOUND THEN
+    SELECT * INTO _undo FROM run_undos AS u WHERE u.run_id = reverse_run.run_id AND u.method = 'reverse' FOR UPDATE;
+    SELECT r.status INTO _status FROM runs AS r WHERE r.id = _undo.run_id;
+    IF coalesce(_status NOT IN ('UNDOING', 'UNDONE'), true) THEN
         RAISE EXCEPTION 'run % is not being reversed', reverse_run.run_id USING ERRCODE = 'LD937';
+    END IF;
+    IF _status = 'UNDONE' THEN  -- by another who was at it too
+        RETURN QUERY SELECT 0, 0::bigint, '[]'::jsonb;
+        RETURN;
     END IF;
     SELECT coalesce(array_agg(next.entry ORDER BY next.id DESC), '{}') INTO _entries
     FROM (SELECT s.id, s AS entry FROM standing_entries(reverse_run.run_id) AS s

@@ -26,6 +26,8 @@ BEGIN
         WHEN _letter.status IN ('OPEN', 'PARKED') THEN 'nothing done'
         WHEN _letter.status = 'DISCARDED' THEN 'reopened'
         WHEN _letter.entry_id IS NULL THEN 'nothing posted'
+        WHEN _letter.run_id IS NOT NULL AND NOT EXISTS (  -- taken back with its whole run
+            SELECT FROM standing_entries(_letter.run_id) AS s WHERE s.id = _letter.entry_id) THEN 'undone already'
         ELSE 'undone'
     END;
 
