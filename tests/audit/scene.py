@@ -155,5 +155,5 @@ class Backfill:
 def loaded(settings: Settings, entries: Sequence[LedgerEntry], **changes: Any) -> Backfill:
     """A run that has read and posted these entries, and is complete."""
     run = Backfill(settings, **changes).begin()
-    run.post(run.read(entries))
+    run.post(run.read(entries), size=max(4, len(entries) // 10))
     return run.end()
