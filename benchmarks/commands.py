@@ -14,7 +14,7 @@ from typing import IO, Any
 from pydantic import SecretStr
 
 from benchmarks.checks import WrongWork
-from ledger.config import PREFIX, Settings
+from ledger.config import PREFIX, Settings, child_environment
 
 _LOOK_SECONDS = 0.05
 _PATIENCE_SECONDS = 3600
