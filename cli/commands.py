@@ -20,7 +20,6 @@ COMMANDS = {
     "relay": "Send the outbox to the SCB, take acknowledgements.",
     "status": "Streams, outbox, dead letters and problems.",
     "streams": "Look at streams, stop them, let them go on.",
-    "run": "Backfills and replays: verify, errors, undo.",
     "trace": "Everything known of one reference.",
     "dead-letters": "Refused messages: look, try again, give up.",
     "outbox": "What the SCB has and has not heard.",
