@@ -6,10 +6,11 @@ from typing import Any, Literal
 
 from ledger.errors import Retryable
 from producer.mapping import model
-from producer.mapping.compile import compiled
+from producer.mapping.compile import GenerateReference, compiled
 from producer.mapping.text import Defaulted
 from producer.reference import References
 from producer.source import Source, Transform
+from producer.sources.flat import RECORD
 from producer.state import Position
 from producer.transform import MappedRows, ready_entries
 
@@ -57,9 +58,15 @@ class Opened:
             self.header,
             source_id=self.source.id,
             source_type=self.source.type,
-            generate=references.of,
+            generate=self._generate(references),
             account_names=self.account_names,
             ledger_id=ledger_id,
             defaulted=defaulted,
         )
         return MappedRows(make, references, self.header)
+
+    def _generate(self, references: References) -> GenerateReference:
+        """References of whole records, where the texts hold them: whatever the mapping reads of them."""
+        if self.header[-1:] != (RECORD,):
+            return references.of
+        return lambda values, sequence: references.of(values[-1:], sequence)

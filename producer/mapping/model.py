@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from producer.mapping.template import columns_in
+
 OneCharacter = Annotated[str, Field(min_length=1, max_length=1)]
 Side = Literal["debit", "credit"]
 ENTRY_FIELDS = (
@@ -43,6 +45,12 @@ class Text(_Table):
         if self.otherwise is not None and self.values is None:
             raise ValueError("otherwise belongs to values, which are missing")
         return self
+
+    def columns(self) -> list[str]:
+        """The columns that it is read from."""
+        if self.column is not None:
+            return [self.column]
+        return [] if self.template is None else columns_in(self.template)
 
 
 class Number(Text):
@@ -173,12 +181,23 @@ class Mapping(_Table):
         return any(branch.reference_id is None for branch in self.branches())
 
     def columns_named(self) -> set[str]:
-        """The columns that the mapping reads by name; those inside templates aside."""
-        texts = [
-            *self.metadata.values(),
-            *(text for branch in self.branches() for text in branch.given().values()),
-        ]
-        named = {text.column for text in texts} | {self.metadata_json}
-        if self.cases is not None:
-            named.add(self.cases.column)
-        return {name for name in named if name is not None}
+        """The columns that the mapping reads by name, those inside templates too."""
+        texts = [*self.metadata.values(), *self._texts()]
+        named = {column for text in texts for column in text.columns()}
+        return named | self._chooser() | {name for name in [self.metadata_json] if name is not None}
+
+    def columns_of_money(self) -> set[str]:
+        """The columns that amounts are read from: they must be exact."""
+        amounts = [branch.amount for branch in self.branches() if branch.amount is not None]
+        return {column for amount in amounts for column in amount.columns()}
+
+    def columns_needed(self) -> set[str]:
+        """The columns of the entry's fields that have no default: a source has them, or the name is wrong."""
+        named = {column for text in self._texts() if text.default is None for column in text.columns()}
+        return named | self._chooser()
+
+    def _texts(self) -> list[Text]:
+        return [text for branch in self.branches() for text in branch.given().values()]
+
+    def _chooser(self) -> set[str]:
+        return set() if self.cases is None else {self.cases.column}

@@ -63,6 +63,14 @@ def recognised(header: Sequence[str], ledger_id: str | None = None) -> Shape:
     return Shape(_mapping(column_of, defaults), {k: v for k, v in defaults.items() if k not in column_of})
 
 
+def recognised_keys(keys: Sequence[str], ledger_id: str | None = None) -> tuple[Shape, tuple[str, ...]]:
+    """The shape of records with these keys, and all of its columns: some records may lack a key."""
+    shape = recognised(keys, ledger_id)
+    columns = max(_ENTRY_FIELD_OF.values(), key=lambda columns: len(set(columns) & set(keys)))
+    whole = recognised(tuple(columns), ledger_id)
+    return Shape(whole.mapping, shape.defaulted), tuple(columns)
+
+
 def _none_unknown(header: Sequence[str], shape: dict[str, str]) -> None:
     for name in header:
         if name in shape and list(header).count(name) == 1:

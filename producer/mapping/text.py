@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
-from string import Formatter
 from typing import TypeAlias
 
 from ledger.errors import Refusal, UsageError
 from producer.mapping.columns import Columns
 from producer.mapping.model import Text
+from producer.mapping.template import columns_in, parts_of
 
 Reader: TypeAlias = Callable[[Sequence[str]], str]  # one row's values to one text; Unfit when it has none
 Defaulted: TypeAlias = Counter[tuple[str, str]]  # how many rows got which default, by field and default
@@ -43,7 +43,7 @@ def label(text: Text | None) -> str:
     """What an error report calls the place that `text` is read from."""
     if text is None:
         return ""
-    return text.column or ("" if text.template is None else ", ".join(_template_columns(text.template)))
+    return text.column or ("" if text.template is None else ", ".join(columns_in(text.template)))
 
 
 def _plain_reader(text: Text, columns: Columns, where: str) -> Reader:
@@ -79,16 +79,9 @@ def _templated(template: str, columns: Columns, where: str) -> Reader:
 
 def _parsed(template: str, where: str) -> list[tuple[str, str | None]]:
     try:
-        parts = list(Formatter().parse(template))
+        return parts_of(template)
     except ValueError as error:
         raise UsageError(f"{where}: {error}", hint="write {column}, and {{ for a brace") from error
-    if any(specification or conversion for _, _, specification, conversion in parts):
-        raise UsageError(f"{where}: only {{column}} is understood, without : or !")
-    return [(literal, name) for literal, name, _, _ in parts]
-
-
-def _template_columns(template: str) -> list[str]:
-    return [name for _, name in _parsed(template, "template") if name]
 
 
 def _valued(
