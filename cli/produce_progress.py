@@ -1,5 +1,6 @@
-"""The progress of loading a file, by its bytes, where a person is watching."""
+"""The progress of loading files, by their bytes, where a person is watching."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Self
 
@@ -13,15 +14,16 @@ from rich.progress import (
 )
 
 from cli.output import console
+from producer.sources.compressed import is_packed
 from producer.state import Position
 
 
 class LoadProgress:
-    """Two bars, one after the other: the file's fingerprint, then its rows with their rate."""
+    """Two bars, one after the other: the fingerprint of the files, then their rows with their rate."""
 
-    def __init__(self, path: Path) -> None:
-        packed = path.suffix == ".gz"  # its plain size is not known beforehand
-        self._size = path.stat().st_size
+    def __init__(self, paths: Collection[Path]) -> None:
+        packed = any(is_packed(path) for path in paths)  # their plain size is not known beforehand
+        self._size = sum(path.stat().st_size for path in paths)
         self._plain_size = None if packed else self._size
         self._bars = Progress(
             TextColumn("{task.description}"),

@@ -72,17 +72,14 @@ def keep_apart(written: Mapping[str, Path], read: Sequence[Path]) -> None:
             raise UsageError(f"{one} and {two} name the same file, {path}", hint="name two files")
 
 
-def must_be_a_file(path: Path) -> None:
-    """UsageError for a pipe or a device: the file is read for its layout, its digest and its rows."""
-    if path.exists() and not path.is_file():
-        raise UsageError(
-            f"{path} is not a regular file, and it is read more than once", hint="save it to a file first"
-        )
-
-
 def ids_of(request: Request) -> tuple[str, str | None]:
     """The source's id and the stated ledger's; UsageError when no entry could ever carry them."""
-    source_id = source_id_of(request.path) if request.source_id is None else request.source_id
+    return stated_ids(request, source_id_of(request.path))
+
+
+def stated_ids(request: Request, otherwise: str) -> tuple[str, str | None]:
+    """The ids of `request`; the source's is `otherwise` when none is stated."""
+    source_id = otherwise if request.source_id is None else request.source_id
     for option, stated in (("--source-id", source_id), ("--ledger", request.ledger_id)):
         if stated is not None and (fault := identifier_fault(stated)):
             raise UsageError(f"{option} {stated!r} {fault}", hint=f"state another: {option} ID")
@@ -103,7 +100,7 @@ def must_take_entries(settings: Settings, topic: str) -> None:
 
 def source_id_of(path: Path) -> str:
     """The file's name without folder and extensions; `payments.2024.csv.gz` is `payments.2024`."""
-    name = path.name.removesuffix(".gz")
+    name = path.name.removesuffix(".gz").removesuffix(".zst")
     stem, dot, extension = name.rpartition(".")
     return unicodedata.normalize("NFC", stem if dot and stem and extension.isalpha() else name)
 

@@ -1,7 +1,7 @@
 """A CSV file as a source: flat memory, physical line numbers, and a fault stays with its row."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -24,8 +24,16 @@ class CsvFile:
 
     type = "CSV"
 
-    def __init__(self, path: Path, source_id: str, layout: Layout, fingerprint: Fingerprint) -> None:
+    def __init__(
+        self,
+        path: Path,
+        source_id: str,
+        layout: Layout,
+        fingerprint: Fingerprint,
+        order: Sequence[int] | None = None,
+    ) -> None:
         self.id = source_id
+        self._order = order  # of the columns, where the file has another than it is asked for
         self._path = path
         self._layout = layout
         self._fingerprint = fingerprint
@@ -80,6 +88,8 @@ class CsvFile:
                 continue  # an empty line is no row
             row += 1
             position = f"line:{first_line}"
+            if self._order is not None and len(values) == len(self._order):
+                values = [values[place] for place in self._order]
             yield Unreadable(row, position, fault) if fault else Record(row, position, values)
 
     def _open_quote(self, file: BinaryIO, begin: int, end: int, first_line: int) -> SourceBroken:

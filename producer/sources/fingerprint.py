@@ -1,7 +1,7 @@
 """Which file it is: its SHA-256, and a quick look that it is still the same one."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from os import stat_result
 from pathlib import Path
@@ -65,6 +65,26 @@ def fingerprint_of(
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error
     return Fingerprint(digest.hexdigest(), size, seen)
+
+
+def fingerprints_of(
+    paths: Iterable[Path], on_bytes: Callable[[int], None], stop: Callable[[], bool]
+) -> list[Fingerprint] | None:
+    """The fingerprints of several files, told as one; None when asked to stop on the way."""
+    found: list[Fingerprint] = []
+    for path in paths:
+        before = sum(one.size for one in found)
+        one = fingerprint_of(path, lambda size, before=before: on_bytes(before + size), stop)  # type: ignore[misc]
+        if one is None:
+            return None
+        found.append(one)
+    return found
+
+
+def digest_of(labels: Iterable[str], fingerprints: Iterable[Fingerprint]) -> str:
+    """What tells a set of files from any other: a digest over names and digests."""
+    lines = [f"{one.sha256} {label}" for label, one in zip(labels, fingerprints, strict=True)]
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _seen(status: stat_result) -> Seen:
