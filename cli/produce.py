@@ -6,7 +6,11 @@ import click
 
 # name → one line of help; modules are loaded when used
 _SOURCES = {
-    "csv": "A CSV file, of DBIS's own shape or by a mapping.",
+    "csv": "CSV files, of DBIS's own shape or by a mapping.",
+    "jsonl": "JSON, one object a line, of DBIS's own shape or by a mapping.",
+    "parquet": "Parquet files, of DBIS's own shape or by a mapping.",
+    "camt053": "ISO 20022 bank statements (camt.053), by a mapping.",
+    "mt940": "SWIFT MT940 bank statements, by a mapping.",
     "scb": "An SCB's ledger, for as long as it runs.",
 }
 

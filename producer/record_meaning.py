@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ledger.errors import UsageError
@@ -30,6 +31,7 @@ class RecordMeaning:
     identity: dict[str, Any]
     absent: dict[str, str]
     notes: list[str]
+    files: tuple[Path, ...] = ()  # that the mapping is read from
 
 
 def records_understood(
@@ -82,6 +84,7 @@ def _mapped(
         {"mapping": read.digest, "ledger": request.ledger_id},
         {},
         [f"no {name!r} in the first {len(sample)} records" for name in sorted(nowhere)],
+        read.files,
     )
 
 

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 from ledger.errors import Refusal
+from producer.exact_json import exact_json
 from producer.mapping.columns import Columns
 from producer.mapping.model import Mapping
 from producer.mapping.text import Reader, Unfit, text_reader
@@ -30,20 +31,14 @@ def _chosen(readers: list[tuple[str, Reader]]) -> MetadataReader:
 
 def _with_json(column: str, index: int, readers: list[tuple[str, Reader]]) -> MetadataReader:
     chosen = _chosen(readers)
-    decode = json.JSONDecoder(
-        parse_int=str,  # numbers keep the very text they were written in
-        parse_float=str,
-        parse_constant=_no_constant,
-        object_pairs_hook=_without_repeats,
-    ).decode
 
     def read(values: Sequence[str]) -> dict[str, str]:
         text = values[index]
         if not text:
             return chosen(values)
         try:
-            document = decode(text)
-        except (ValueError, RecursionError) as error:
+            document = exact_json(text)  # numbers keep the very text they were written in
+        except ValueError as error:
             raise _unfit(f"not JSON: {error}", column) from error
         if not isinstance(document, dict):
             raise _unfit("not a JSON object", column)
@@ -55,16 +50,6 @@ def _with_json(column: str, index: int, readers: list[tuple[str, Reader]]) -> Me
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len(named := dict(pairs)) != len(pairs):
-        raise ValueError("a name stands twice in one object")
-    return named
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
 
 
 def _unfit(reason: str, column: str) -> Unfit:

@@ -79,7 +79,7 @@ def _none_unknown(header: Sequence[str], shape: dict[str, str]) -> None:
             raise UsageError(f"the header names {name!r} more than once")
         near = nearest(name, shape)
         raise UsageError(
-            f"unknown column {name!r} in the header",
+            f"unknown column {name!r}",
             hint=(f"did you mean {near!r}? " if near else "")
             + "for any other shape say what its columns mean: --mapping FILE (docs/mapping.md)",
         )
