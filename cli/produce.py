@@ -11,6 +11,7 @@ _SOURCES = {
     "parquet": "Parquet files, of DBIS's own shape or by a mapping.",
     "camt053": "ISO 20022 bank statements (camt.053), by a mapping.",
     "mt940": "SWIFT MT940 bank statements, by a mapping.",
+    "http": "An API, page by page, by a mapping.",
     "scb": "An SCB's ledger, for as long as it runs.",
 }
 

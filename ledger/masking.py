@@ -29,7 +29,7 @@ def _address(text: str) -> str:
     if "@" in parts.path + parts.query + parts.fragment:
         return MASK  # a password with a slash, a question mark or a hash in it was taken apart
     who = "" if user is None else f"{user}:{MASK}@" if parts.password is not None else f"{user}@"
-    asked = urlencode([(name, MASK if _is_secret(name) else value) for name, value in query], safe="*/")
+    asked = urlencode([(name, MASK if is_secret(name) else value) for name, value in query], safe="*/")
     return urlunsplit((parts.scheme, who + host, parts.path, asked, ""))
 
 
@@ -38,5 +38,6 @@ def _host(parts: SplitResult) -> str:
     return parts.netloc.rpartition("@")[2]
 
 
-def _is_secret(name: str) -> bool:
+def is_secret(name: str) -> bool:
+    """Whether what is named so is most likely one."""
     return any(word in name.lower() for word in _SECRET_WORDS)

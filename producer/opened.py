@@ -35,7 +35,8 @@ class Opened:
     `header` names the texts of each record; without a `mapping` the records are entries already. `identity`
     must be the same for a half-sent source to be gone on with. `absent` are the fields for which the source
     has nothing at all, with what every entry gets. `sha256` is that of a source that does not change: it is
-    not loaded twice under two ids. `size` is what `Batch.done` comes to, where that is known beforehand.
+    not loaded twice under two ids. `size` is what `Batch.done` comes to, where that is known beforehand. One
+    that is `endless` is read until somebody stops it.
     """
 
     source: Source
@@ -48,6 +49,7 @@ class Opened:
     sha256: str | None = None
     size: int | None = None
     unit: Literal["bytes", "records"] = "records"
+    endless: bool = False
 
     def transform(self, references: References, ledger_id: str | None, defaulted: Defaulted) -> Transform:
         """From the source's records to entries."""

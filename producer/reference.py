@@ -57,12 +57,21 @@ class References:
                 f"the counts behind generated references end at record {counted_to}, {settled} are sent",
                 hint="send all of the source again: --restart (the books drop doubles)",
             )
+        if counted_to > settled:
+            self._forget(settled)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._database.close()
+
+    def _forget(self, settled: int) -> None:
+        """Drop what was counted and not settled: read again, those records may come in another order."""
+        try:
+            self._database.execute("DELETE FROM record WHERE sequence > ?", (settled,))
+        except sqlite3.Error as error:
+            raise self._broken(error) from error
 
     @contextmanager
     def counted(self, last_sequence: int) -> Iterator[None]:

@@ -5,7 +5,7 @@ For each batch:
 1.  read the records behind the position;
 2.  make them entries, judged, and those messages; a refused one keeps its place among them;
 3.  send the messages in order, and wait until Kafka confirms each;
-4.  settled is what stands before the first that it did not confirm;
+4.  settled is what stands before the first that it did not confirm; of a batch that is whole, all or nothing;
 5.  write the refused of those to the error report;
 6.  save the position.
 
@@ -92,7 +92,7 @@ def _settle(load: Load, publisher: Publisher, batch: Batch) -> DualLedgerError |
     sent = [answer for answer in answers if isinstance(answer, Outgoing)]
     confirmed, failure = deliver(publisher, load.topic, [one.message for one in sent], load.stop)  # 3
     failpoint.reach("producer.after_delivery")
-    end = len(answers) if failure is None else places[confirmed]  # 4
+    end = len(answers) if failure is None else 0 if batch.whole else places[confirmed]  # 4
     refused = [answer for answer in answers[:end] if isinstance(answer, Refused)]
     load.report.append(refused)  # 5
     if end:

@@ -46,13 +46,15 @@ class Batch(NamedTuple):
     """Records in order, and the cursor behind the last; `done` counts bytes (or records) read so far.
 
     All of a batch belongs to one `window` of the source, for which a control total is made: a file, a span of
-    dates, a table. A window's batches follow each other.
+    dates, a table. A window's batches follow each other. One that is `whole` is settled as a whole or not at
+    all: read once more, the place may hold something else, and what stood there cannot be told by number.
     """
 
     items: Sequence[Record | Unreadable]
     cursor: Cursor
     done: int
     window: str = ""
+    whole: bool = False
 
 
 class SourceBroken(Fatal):

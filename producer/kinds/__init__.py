@@ -19,6 +19,7 @@ KINDS = {
     "parquet": "Parquet files, of DBIS's own shape or by a mapping.",
     "camt053": "ISO 20022 bank statements (camt.053), by a mapping.",
     "mt940": "SWIFT MT940 bank statements, by a mapping.",
+    "http": "An API, page by page, as the mapping says.",
     "scb": "An SCB's ledger, for as long as it runs.",
 }
 

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from producer.mapping import model
+from producer.mapping import asked_http, model
 from producer.mapping.columns import nearest
 
 _PLACE_OF: dict[type[BaseModel], str] = {
@@ -18,6 +18,8 @@ _PLACE_OF: dict[type[BaseModel], str] = {
     model.Number: "amount and fx_rate",
     model.Amount: "amount",
     model.Time: "timestamp_utc",
+    asked_http.Http: "[http]",
+    asked_http.Authentication: "auth of [http]",
 }
 
 

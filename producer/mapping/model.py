@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from producer.mapping.asked_http import Http
+from producer.mapping.table import Table
 from producer.mapping.template import columns_in
 
 OneCharacter = Annotated[str, Field(min_length=1, max_length=1)]
@@ -24,11 +26,7 @@ ENTRY_FIELDS = (
 REQUIRED_FIELDS = ("debit_account_id", "credit_account_id", "amount", "currency_code", "transaction_type")
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Text(_Table):
+class Text(Table):
     """Where a text comes from: a column, a constant, or a template of columns; then a table of values."""
 
     column: str | None = None
@@ -103,7 +101,7 @@ NumberValue = Annotated[Number, BeforeValidator(_short)]
 TimeValue = Annotated[Time, BeforeValidator(_short)]
 
 
-class Fields(_Table):
+class Fields(Table):
     """The fields of an entry, each from somewhere."""
 
     ledger_id: TextValue | None = None
@@ -122,7 +120,7 @@ class Fields(_Table):
         return {name: value for name in ENTRY_FIELDS if (value := getattr(self, name)) is not None}
 
 
-class Cases(_Table):
+class Cases(Table):
     """Fields that depend on a column's value, such as which side is debited."""
 
     column: str
@@ -136,7 +134,7 @@ class Cases(_Table):
         return self
 
 
-class Accounts(_Table):
+class Accounts(Table):
     """What the source's account names are in the books; from the table, then from a CSV."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
@@ -148,7 +146,7 @@ class Accounts(_Table):
     unmapped: Literal["refuse", "keep"] = "refuse"
 
 
-class FileFormat(_Table):
+class FileFormat(Table):
     """How the file is written; what is not stated is found out."""
 
     encoding: str | None = None
@@ -158,7 +156,7 @@ class FileFormat(_Table):
     trim: bool = Field(default=False, description="drop blanks at both ends of every value")
 
 
-class Mapping(_Table):
+class Mapping(Table):
     """A whole mapping file."""
 
     file: FileFormat = FileFormat()
@@ -168,6 +166,7 @@ class Mapping(_Table):
     normal_side: dict[str, Side] = Field(default_factory=dict, description="account pattern to side")
     metadata: dict[str, TextValue] = Field(default_factory=dict)
     metadata_json: str | None = Field(default=None, description="a column that holds a JSON object")
+    http: Http | None = Field(default=None, description="how an API is asked for records")
 
     def branches(self) -> list[Fields]:
         """Every set of fields that an entry may be made from, with the cases laid over `entry`."""

