@@ -12,6 +12,7 @@ _SOURCES = {
     "camt053": "ISO 20022 bank statements (camt.053), by a mapping.",
     "mt940": "SWIFT MT940 bank statements, by a mapping.",
     "http": "An API, page by page, by a mapping.",
+    "sql": "A table of a database, once or for as long as it runs.",
     "scb": "An SCB's ledger, for as long as it runs.",
 }
 

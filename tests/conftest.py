@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.fixtures.sandboxes",
     "tests.fixtures.servers",
     "tests.fixtures.registry",
+    "tests.fixtures.mariadb",
     "tests.fixtures.databases",
     "tests.fixtures.shared_books",
     "tests.fixtures.settings",

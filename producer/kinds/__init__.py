@@ -20,6 +20,7 @@ KINDS = {
     "camt053": "ISO 20022 bank statements (camt.053), by a mapping.",
     "mt940": "SWIFT MT940 bank statements, by a mapping.",
     "http": "An API, page by page, as the mapping says.",
+    "sql": "A table or query of a database, or a table followed for as long as it runs.",
     "scb": "An SCB's ledger, for as long as it runs.",
 }
 

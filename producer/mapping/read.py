@@ -48,7 +48,9 @@ def validated(document: dict[str, Any], where: str) -> model.Mapping:
     try:
         mapping = model.Mapping.model_validate(document)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
+        found = error.errors(include_input=False, include_url=False)
+        # a required key that is misspelt is missing too, and the misspelling says more
+        first = next((one for one in found if one["type"] == "extra_forbidden"), found[0])
         keys = [str(key) for key in first["loc"]]
         hint = hint_for(keys) if first["type"] == "extra_forbidden" else ""
         raise UsageError(

