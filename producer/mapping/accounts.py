@@ -1,11 +1,12 @@
 """What the source's account names are in the books."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ledger.errors import Refusal, UsageError
 from producer.mapping.model import Accounts
+from producer.mapping.notes import Notes, Rule
 from producer.mapping.text import Reader, Unfit
 
 
@@ -15,8 +16,12 @@ def account_names(accounts: Accounts, folder: Path) -> dict[str, str]:
     return {**listed, **accounts.map}
 
 
-def account_reader(read: Reader, names: Mapping[str, str], unmapped: str, field: str, column: str) -> Reader:
-    """`read`, and then the account's name in the books."""
+def account_reader(
+    read: Reader, names: Mapping[str, str], accounts: Accounts, column: str, notes: Notes
+) -> Reader:
+    """`read`, and then the account's name in the books; `names` are those of the table over its CSV."""
+    field, unmapped = notes.field, accounts.unmapped
+    names = notes.table(names, *_rules(accounts, field))
 
     def mapped(values: Sequence[str]) -> str:
         name = read(values)
@@ -31,6 +36,14 @@ def account_reader(read: Reader, names: Mapping[str, str], unmapped: str, field:
         )
 
     return mapped
+
+
+def _rules(accounts: Accounts, field: str) -> tuple[list[Rule], Callable[[str], Rule], Rule | None]:
+    """The rules of the table and of its CSV, which of them named an account, and the one for unnamed ones."""
+    table = Rule(field, "accounts.map", "map", "", "map" in accounts.model_fields_set)
+    listed = Rule(field, "accounts.file", "file", str(accounts.file), accounts.file is not None)
+    keep = Rule(field, "accounts.unmapped", "unmapped", "keep") if accounts.unmapped == "keep" else None
+    return [table, listed], lambda name: table if name in accounts.map else listed, keep
 
 
 def _from_csv(accounts: Accounts, path: Path) -> dict[str, str]:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable
 
-from producer.mapping.model import Number
+from producer.mapping.model import Amount, Number
+from producer.mapping.notes import Notes
 
 _WIRE = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _SPACES = " \u00a0\u202f"  # a thousands mark written as a blank may be a non-breaking one
@@ -20,6 +21,35 @@ def number_reader(number: Number) -> Callable[[str], str]:
         wire = _WIRE.fullmatch
         return lambda text: text if wire(text) else written(text)
     return _as_written(number)
+
+
+def noted(read: Callable[[str], str], number: Number, notes: Notes) -> Callable[[str], str]:
+    """`read`, which tells the keys that its text needed: those whose marks are in it."""
+    if not notes.watching:
+        return read
+    thousands = _SPACES if number.thousands_mark == " " else number.thousands_mark or ""
+    needed = {"thousands_mark": thousands, "decimal_mark": number.decimal_mark}
+    if number.minor_units:
+        needed = {"thousands_mark": thousands, "minor_units": "0123456789"}
+    if isinstance(number, Amount) and number.negative == "swap":
+        needed["negative"] = "-"
+    fires = [
+        (
+            notes.fires(notes.rule(key, str(getattr(number, key)), written=key in number.model_fields_set)),
+            marks,
+        )
+        for key, marks in needed.items()
+        if marks
+    ]
+
+    def told(text: str) -> str:
+        made = read(text)
+        for fire, marks in fires:
+            if any(mark in text for mark in marks):
+                fire(made)
+        return made
+
+    return told
 
 
 def _as_written(number: Number) -> Callable[[str], str]:

@@ -10,8 +10,9 @@ from producer.mapping import model
 from producer.mapping.branch import Branch, branch
 from producer.mapping.columns import Columns
 from producer.mapping.metadata import MetadataReader, metadata_reader
+from producer.mapping.notes import Notes
 from producer.mapping.text import Defaulted, Unfit
-from producer.mapping.values import now
+from producer.mapping.watch import Watch
 from producer.source import Record
 
 DEFAULTS = {"ledger_id": "MASTER", "asset_type": "fiat"}
@@ -30,11 +31,12 @@ def compiled(
     ledger_id: str | None = None,
     where: str = "mapping",
     defaulted: Defaulted | None = None,
+    watch: Watch | None = None,
 ) -> MakeEntry:
     """The function from a record to its entry; UsageError when the header lacks what `mapping` names.
 
     `ledger_id` is the ledger of entries for which neither row nor mapping names one, `where` the mapping's
-    file, and `defaulted` counts the empty texts of fields that got a default.
+    file, `defaulted` counts the empty texts of fields that got a default, and `watch` hears which rules fire.
     """
     columns = Columns(header)
     defaults = {name: model.Text(constant=value) for name, value in DEFAULTS.items()}
@@ -48,25 +50,45 @@ def compiled(
         def key_of(field: str) -> str:
             return f"{where}: {key if field in over.given() else 'entry'}.{field}"
 
-        given = defaults | mapping.entry.given() | over.given()
-        return branch(given, columns, accounts, key_of, defaulted)
+        def notes_of(field: str) -> Notes:
+            if field in over.given():
+                return notes(field, f"{key}.{field}")
+            stated = "--ledger" if field == "ledger_id" and ledger_id is not None else ""
+            return notes(field, f"entry.{field}" if field in mapping.entry.given() else stated)
 
-    choose = _chooser(mapping, columns, read, where)
-    metadata = metadata_reader(mapping, columns, where)
+        given = defaults | mapping.entry.given() | over.given()
+        return branch(given, columns, accounts, key_of, notes_of, defaulted)
+
+    notes = Notes if watch is None else watch.notes
+    choose = _chooser(mapping, columns, read, where, notes("", "cases"))
+    metadata = metadata_reader(mapping, columns, where, notes)
+    if watch is not None:
+        generate = watch.generating(generate)
     make = _maker(choose, metadata, (source_id, source_type), generate, len(columns.names))
-    return _trimmed(make) if mapping.file.trim else make
+    made = _trimmed(make, notes("", "file")) if mapping.file.trim else make
+    return made if watch is None else watch.making(made)
 
 
 def _chooser(
-    mapping: model.Mapping, columns: Columns, read: Callable[[model.Fields, str], Branch], where: str
+    mapping: model.Mapping,
+    columns: Columns,
+    read: Callable[[model.Fields, str], Branch],
+    where: str,
+    notes: Notes,
 ) -> Callable[[Sequence[str]], Branch]:
     if mapping.cases is None:
         only = read(mapping.entry, "entry")
         return lambda _values: only
     cases = mapping.cases
     index = columns.index(cases.column, f"{where}: cases.column")
-    found = {text: read(case, f"cases.when.{text}") for text, case in cases.when.items()}
+    rules = {text: notes.rule("when", text, text) for text in cases.when}
     rest = read(cases.otherwise, "cases.otherwise") if cases.otherwise else None
+    found = notes.table(
+        {text: read(case, rules[text].key) for text, case in cases.when.items()},
+        rules.values(),
+        rules.get,
+        notes.rule("otherwise", "") if rest else None,
+    )
     refusal = Refusal("field_invalid", "the mapping's cases do not name this text", "", "case")
 
     def choose(values: Sequence[str]) -> Branch:
@@ -105,7 +127,7 @@ def _maker(
             chosen.asset_type(values),
             chosen.transaction_type(values),
             (chosen.reference_id(values) if chosen.reference_id else "") or generate(values, sequence),
-            chosen.timestamp_utc(values) if chosen.timestamp_utc else now(),
+            chosen.timestamp_utc(values),
             chosen.fx_rate(values) if chosen.fx_rate else None,
             metadata(values),
             *source,
@@ -120,8 +142,17 @@ def _maker(
     return make
 
 
-def _trimmed(make: MakeEntry) -> MakeEntry:
+def _trimmed(make: MakeEntry, notes: Notes) -> MakeEntry:
+    fires = notes.fires(notes.rule("trim", "true"))
+
+    def noted(value: str) -> str:
+        if (made := value.strip()) != value:
+            fires(made)
+        return made
+
+    strip = noted if notes.watching else str.strip
+
     def trimmed(record: Record) -> LedgerEntry:
-        return make(record._replace(values=[value.strip() for value in record.values]))
+        return make(record._replace(values=[strip(value) for value in record.values]))
 
     return trimmed

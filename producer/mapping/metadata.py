@@ -2,38 +2,56 @@
 
 import json
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from ledger.errors import Refusal
 from producer.exact_json import exact_json
 from producer.mapping.columns import Columns
+from producer.mapping.keys import dotted
 from producer.mapping.model import Mapping
+from producer.mapping.notes import Notes, Rule
 from producer.mapping.text import Reader, Unfit, text_reader
 
 MetadataReader = Callable[[Sequence[str]], dict[str, str]]
 
 
-def metadata_reader(mapping: Mapping, columns: Columns, where: str) -> MetadataReader:
-    """The function from a row to its metadata; empty values are left out."""
+def metadata_reader(
+    mapping: Mapping, columns: Columns, where: str, notes_of: Callable[[str, str], Notes]
+) -> MetadataReader:
+    """The function from a row to its metadata; empty values are left out.
+
+    `notes_of` gives the notes of a field and its key.
+    """
     readers = [
-        (name, text_reader(text, columns, f"metadata.{name}", f"{where}: metadata.{name}"))
+        (
+            name,
+            text_reader(
+                text,
+                columns,
+                f"{where}: metadata.{name}",
+                notes_of(f"metadata.{name}", dotted("metadata", name)),
+            ),
+        )
         for name, text in mapping.metadata.items()
     ]
     if mapping.metadata_json is None:
         return _chosen(readers) if readers else lambda _values: {}
     index = columns.index(mapping.metadata_json, f"{where}: metadata_json")
-    return _with_json(mapping.metadata_json, index, readers)
+    rule = Rule("metadata", "metadata_json", "metadata_json", mapping.metadata_json)
+    read: Reader = notes_of("metadata", "metadata_json").read(rule, itemgetter(index))
+    return _with_json(mapping.metadata_json, read, readers)
 
 
 def _chosen(readers: list[tuple[str, Reader]]) -> MetadataReader:
     return lambda values: {name: text for name, read in readers if (text := read(values))}
 
 
-def _with_json(column: str, index: int, readers: list[tuple[str, Reader]]) -> MetadataReader:
+def _with_json(column: str, read_json: Reader, readers: list[tuple[str, Reader]]) -> MetadataReader:
     chosen = _chosen(readers)
 
     def read(values: Sequence[str]) -> dict[str, str]:
-        text = values[index]
+        text = read_json(values)
         if not text:
             return chosen(values)
         try:

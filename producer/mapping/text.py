@@ -8,9 +8,11 @@ from typing import TypeAlias
 from ledger.errors import Refusal, UsageError
 from producer.mapping.columns import Columns
 from producer.mapping.model import Text
+from producer.mapping.notes import Notes
 from producer.mapping.template import columns_in, parts_of
 
 Reader: TypeAlias = Callable[[Sequence[str]], str]  # one row's values to one text; Unfit when it has none
+_PLACES = ("column", "constant", "template")
 Defaulted: TypeAlias = Counter[tuple[str, str]]  # how many rows got which default, by field and default
 
 
@@ -24,18 +26,18 @@ class Unfit(Exception):  # noqa: N818  said of a row, which is refused and repor
 
 
 def text_reader(
-    text: Text, columns: Columns, field: str, where: str, defaulted: Defaulted | None = None
+    text: Text, columns: Columns, where: str, notes: Notes, defaulted: Defaulted | None = None
 ) -> Reader:
-    """The function that reads `text` for the entry's `field` from a row.
+    """The function that reads `text` for a field from a row.
 
     `where` is its place in the mapping; `defaulted` counts the rows that got the default.
     """
-    read = _plain_reader(text, columns, where)
+    kind, says = next((kind, says) for kind in _PLACES if (says := getattr(text, kind)) is not None)
+    read = notes.read(notes.rule(kind, says), _plain_reader(text, columns, where))
     if text.values is not None:
-        empty = {} if text.default is None else {"": ""}  # left for the default, unless the values name it
-        read = _valued(read, empty | text.values, text.otherwise, field, label(text))
+        read = _valued(read, _table(text, text.values, notes), text.otherwise, notes.field, label(text))
     if text.default is not None:
-        read = _defaulted(read, text.default, field, Counter() if defaulted is None else defaulted)
+        read = _defaulted(read, text.default, notes, Counter() if defaulted is None else defaulted)
     return read
 
 
@@ -84,6 +86,14 @@ def _parsed(template: str, where: str) -> list[tuple[str, str | None]]:
         raise UsageError(f"{where}: {error}", hint="write {column}, and {{ for a brace") from error
 
 
+def _table(text: Text, values: Mapping[str, str], notes: Notes) -> Mapping[str, str]:
+    """What `values` name, and the empty text, which is left for the default unless they do."""
+    rules = {source: notes.rule("values", source, source) for source in values}
+    missed = None if text.otherwise is None else notes.rule("otherwise", text.otherwise)
+    empty = {} if text.default is None else {"": ""}
+    return notes.table({**empty, **values}, rules.values(), rules.get, missed)
+
+
 def _valued(
     read: Reader, values: Mapping[str, str], otherwise: str | None, field: str, column: str
 ) -> Reader:
@@ -98,14 +108,15 @@ def _valued(
     return valued
 
 
-def _defaulted(read: Reader, default: str, field: str, counts: Defaulted) -> Reader:
-    key = field, default
+def _defaulted(read: Reader, default: str, notes: Notes, counts: Defaulted) -> Reader:
+    key, fires = (notes.field, default), notes.fires(notes.rule("default", default))
 
     def defaulted(values: Sequence[str]) -> str:
         text = read(values)
         if text:
             return text
         counts[key] += 1
+        fires(default)
         return default
 
     return defaulted
