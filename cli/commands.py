@@ -12,6 +12,7 @@ COMMANDS = {
     "sandbox": "Kafka and PostgreSQL here, without Docker.",
     "migrate": "Bring the books' schema up to date.",
     "topics": "Create and check the Kafka topics.",
+    "mapping": "What a file's columns mean: draft it, check it.",
     "produce": "Send entries from a source into Kafka.",
     "backfill": "Load a source: plan, start, verify, report.",
     "run": "A backfill or a replay: plan, preview, start.",

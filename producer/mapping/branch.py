@@ -20,7 +20,7 @@ from producer.mapping.values import (
 )
 
 Named: TypeAlias = tuple[model.Accounts, Mapping[str, str]]  # the accounts' table, and the names it gives
-_OTHER_SIDE = {"debit_account_id": "credit_account_id", "credit_account_id": "debit_account_id"}
+OTHER_SIDE = {"debit_account_id": "credit_account_id", "credit_account_id": "debit_account_id"}
 
 
 class Branch(NamedTuple):
@@ -41,7 +41,7 @@ class Branch(NamedTuple):
 
     def label(self, field: str, *, swapped: bool) -> str:
         """The source's name of an entry's field, whose sides may have been swapped."""
-        read_as = _OTHER_SIDE.get(field, field) if swapped else field
+        read_as = OTHER_SIDE.get(field, field) if swapped else field
         return self.labels.get(read_as, read_as)
 
 

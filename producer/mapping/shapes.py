@@ -44,13 +44,14 @@ KNOWN_COLUMNS = frozenset(column for shape in _ENTRY_FIELD_OF.values() for colum
 class Shape:
     """A recognised shape: its mapping, and the defaults it fills in for columns that are not there."""
 
+    name: str
     mapping: Mapping
     defaulted: dict[str, str]
 
 
 def recognised(header: Sequence[str], ledger_id: str | None = None) -> Shape:
     """The shape with this header; UsageError says what keeps it from being one."""
-    shape = max(_ENTRY_FIELD_OF.values(), key=lambda columns: len(set(columns) & set(header)))
+    name, shape = max(_ENTRY_FIELD_OF.items(), key=lambda named: len(set(named[1]) & set(header)))
     _none_unknown(header, shape)
     column_of = {field: column for column, field in shape.items() if column in header}
     missing = [column for column, field in shape.items() if field in _REQUIRED - set(column_of)]
@@ -60,7 +61,8 @@ def recognised(header: Sequence[str], ledger_id: str | None = None) -> Shape:
             hint="for any other shape say what its columns mean: --mapping FILE (docs/mapping.md)",
         )
     defaults = DEFAULTS if ledger_id is None else DEFAULTS | {"ledger_id": ledger_id}
-    return Shape(_mapping(column_of, defaults), {k: v for k, v in defaults.items() if k not in column_of})
+    absent = {field: value for field, value in defaults.items() if field not in column_of}
+    return Shape(name, _mapping(column_of, defaults), absent)
 
 
 def recognised_keys(keys: Sequence[str], ledger_id: str | None = None) -> tuple[Shape, tuple[str, ...]]:
