@@ -63,7 +63,7 @@ def _write(output: Path, text: str) -> None:
 
 def _tell(file: Path, output: Path | None, draft: Draft) -> None:
     """What is to be done with the draft, on stderr when the draft itself is on stdout."""
-    lines = [f"drafted from {draft.records:,} records of {file}; {len(draft.decisions)} decisions are yours"]
+    lines = [f"drafted from {draft.records:,} records of {file}; to decide: {len(draft.decisions)}"]
     if output is not None:
         lines.insert(0, f"written to {output}")
     if draft.missing:

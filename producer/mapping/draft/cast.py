@@ -113,10 +113,12 @@ class Cast:
 
         debit = self._best("debit_account", can)
         credit = self._best("credit_account", lambda column: can(column) and column is not debit)
-        if debit is not None and credit is not None:
+        own = self._best("account", lambda column: can(column) and column not in (debit, credit))
+        named = [column for column in (debit, credit) if column is not None and fits(column.name, "account")]
+        if debit is not None and credit is not None and (own is None or len(named) > 1):
             roles.debit, roles.credit = debit, credit
             return
-        roles.counter = self._best("counter_account", can) or debit or credit
+        roles.counter = self._best("counter_account", can) or next(iter(named), debit or credit)
         roles.account = self._best(
             "account", lambda column: can(column) and not fits(column.name, "counter_account")
         )
@@ -130,7 +132,10 @@ class Cast:
         few = [
             column
             for column in self.rest()
-            if column.is_full and 1 <= len(column.kinds) <= _SIDES_MAX and not self._is_number(column)
+            if column.is_full
+            and len(column.kinds) <= _SIDES_MAX
+            and not self._is_number(column)
+            and not self._repeats_the_sign(column)
         ]
         known = [column for column in few if all(map(side_of, column.kinds))]
         if known or roles.counter is not None or self.sample.records < _SIDED_RECORDS:
@@ -158,6 +163,14 @@ class Cast:
             return can(column) and all(map(_UUID.fullmatch, column.filled))
 
         return self._best("reference", can) or self._best("", is_uuid, unnamed=True)
+
+    def _repeats_the_sign(self, column: Column) -> bool:
+        """Whether each text goes with one sign of the amount: then the sign tells the side, once is enough."""
+        amount = self.roles.amount
+        if amount is None or not (numbers := self.roles.numbers) or not numbers.negative:
+            return False
+        signs = {(text, number[:1] == "-") for text, number in zip(column.texts, amount.texts, strict=True)}
+        return len(signs) == len(column.kinds)
 
     def _is_number(self, column: Column) -> bool:
         return self._numbers[column.name] is not None

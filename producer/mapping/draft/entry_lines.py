@@ -52,17 +52,17 @@ def amount_line(column: Column, numbers: Numbers, *, swap: bool) -> Line:
         value["minor_units"] = 2
         doubts.append("the name speaks of minor units: are there 2 places, as in cents?")
     elif numbers.whole:
-        doubts.append("every amount is whole: if they count cents, add minor_units = 2")
+        doubts.append("every amount is whole: if they count cents, add minor_units = 2.")
     if numbers.negative and swap:
         value["negative"] = "swap"
         why += f" Negative: {numbers.negative:,}; they exchange the sides."
     elif numbers.negative:
-        doubts.append(f"{numbers.negative:,} amounts are negative, and are refused as it stands")
+        doubts.append(f"{numbers.negative:,} amounts are negative, and are refused as it stands.")
     if numbers.zero:
         why += f" Zero: {numbers.zero:,}; they are refused."
     if numbers.fit < numbers.of:
         why += f" No number: {numbers.of - numbers.fit:,}; they are refused."
-    return Line("amount", value, why, "; ".join(doubts))
+    return Line("amount", value, why, " ".join(doubts))
 
 
 def _no_amount(cast: Cast) -> Line:
@@ -89,7 +89,7 @@ def _currency(cast: Cast) -> Line:
     why = f"Sure: every text of {_of(column)} is one of ISO 4217: {some}."
     given: dict[str, Value] = {**value} if plain else {**value, "values": dict(sorted(codes.items()))}
     empty = len(column.texts) - len(column.filled)
-    decide = f"{empty:,} records have none: state a default, or they are refused" if empty else ""
+    decide = f"{empty:,} records have none: state a default, or they are refused." if empty else ""
     return Line("currency_code", given, why, decide)
 
 
@@ -97,15 +97,15 @@ def _kind(cast: Cast) -> Line:
     column = cast.roles.kind
     if column is None:
         why = "No column tells kinds of transactions."
-        return Line("transaction_type", {"constant": "TRANSFER"}, why, "what are they? A word of yours does")
+        return Line("transaction_type", {"constant": "TRANSFER"}, why, "what are they? A word of yours does.")
     value: dict[str, Value] = {"column": column.name}
     texts = sorted(set(column.filled))
     bad = [text for text in texts if broken_rule("transaction_type", text)]
-    why = f"{_named(column)}; {len(texts):,} different texts, such as {_some(column)}."
+    why = f"{_named(column)}; different texts: {len(texts):,}, such as {_some(column)}."
     decide = ""
     if bad:
         value["values"] = {text: _ascii(text) if text in bad else text for text in texts}
-        decide = "a type is printable ASCII, up to 64 characters: are these names good? Others are refused"
+        decide = "a type is printable ASCII, up to 64 characters: are these names good? Others are refused."
     if "" in column.kinds:
         value["default"] = "OTHER"
         why += f" {column.kinds['']:,} are empty."
@@ -144,10 +144,10 @@ def _time(cast: Cast) -> Line:
         doubts.append(f"the texts could also be {' or '.join(map(quoted, times.others))}: which is it?")
     if not times.has_offset:
         value["zone"] = "UTC"
-        doubts.append('the times carry no offset: whose clock is it? A zone such as "Europe/Berlin"')
+        doubts.append('the times carry no offset: whose clock is it? A zone such as "Europe/Berlin".')
     sure = "Likely" if times.others else "Sure"
     why = f"{sure}: every text of {_of(column)} can be read so, as {quoted(column.filled[0])}."
-    return Line("timestamp_utc", value, why, "; ".join(doubts))
+    return Line("timestamp_utc", value, why, " ".join(doubts))
 
 
 def _marks(numbers: Numbers) -> dict[str, Value]:

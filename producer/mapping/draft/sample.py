@@ -15,6 +15,7 @@ from producer.sources.csv import CsvFile
 from producer.sources.fingerprint import Fingerprint, seen_of
 from producer.sources.layout import Layout, Stated, layout_of
 
+_COMMON = ("cp1252", "cp1250")  # encodings of most files that are in neither ASCII nor UTF-8
 _VALUE = re.compile(r"[-+]?[0-9][0-9 .,:/'TZ+-]*")  # a number or a date: no column is called so
 
 
@@ -67,7 +68,7 @@ class Sample:
 def sample_of(path: Path, *, encoding: str | None, delimiter: str | None, records: int) -> Sample:
     """Read the first `records` records; UsageError when the file cannot be read as a table."""
     stated = Stated(encoding, delimiter)
-    layout = layout_of(path, stated, KNOWN_COLUMNS)
+    layout = _layout(path, stated)
     if _is_a_record(layout.header):
         names = tuple(f"column_{place}" for place in range(1, len(layout.header) + 1))
         stated = replace(stated, columns=names, delimiter=layout.delimiter)
@@ -82,10 +83,25 @@ def sample_of(path: Path, *, encoding: str | None, delimiter: str | None, record
     return Sample(path, layout, stated, columns, len(whole), len(rows) - len(whole), trim)
 
 
+def _layout(path: Path, stated: Stated) -> Layout:
+    """How the file is written; where its encoding can only be guessed, the one whose header means most."""
+    guessed = layout_of(path, stated, KNOWN_COLUMNS)
+    if guessed.encoding.found != "guessed":
+        return guessed
+    others = [layout_of(path, replace(stated, encoding=name), KNOWN_COLUMNS) for name in _COMMON]
+    best = max([guessed, *others], key=lambda layout: _meaning(layout.header))
+    return replace(best, encoding=best.encoding._replace(found="guessed"))
+
+
+def _meaning(names: Sequence[str]) -> int:
+    """How many names mean something."""
+    return sum(any(fits(name, role) for role in NAMES) for name in names)
+
+
 def _is_a_record(names: Sequence[str]) -> bool:
     """Whether the first line holds values rather than names: more of them than names that mean something."""
     values = sum(_VALUE.fullmatch(name) is not None for name in names)
-    return values > sum(any(fits(name, role) for role in NAMES) for name in names)
+    return values > _meaning(names)
 
 
 def _rows(path: Path, layout: Layout, records: int) -> list[Sequence[str]]:

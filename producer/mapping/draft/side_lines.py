@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from producer.mapping.draft.cast import Cast
 from producer.mapping.draft.entry_lines import amount_line
 from producer.mapping.draft.lines import Line, Table
+from producer.mapping.draft.numbers import numbers_in
 from producer.mapping.draft.sample import Column
 from producer.mapping.draft.words import fits, side_of
 from producer.mapping.keys import quoted
@@ -12,6 +13,7 @@ from producer.mapping.keys import quoted
 _SIDES = ("debit_account_id", "credit_account_id")
 _FEW = 12  # different texts, which a person can give an account each
 _SURE = 150  # of a name: it is the phrase itself
+_PLAIN = {"debit_account": ("debit", "soll"), "credit_account": ("credit", "haben")}  # nobody means another
 _MONEY_IN = "money that comes in credits the account of a bank's customer, money that goes out debits it"
 
 
@@ -35,20 +37,28 @@ class Sides:
     def tables(self) -> Iterator[Table]:
         """The tables of cases."""
         roles = self._cast.roles
-        if roles.debit_amount is not None and roles.credit_amount is not None and roles.numbers is not None:
-            why = f"Each record has an amount in {_of(roles.debit_amount)} or in {_of(roles.credit_amount)}."
-            yield Table(
-                ("cases",),
-                [Line("column", roles.debit_amount.name, f"{why} As a statement has it, {_MONEY_IN}.")],
-            )
-            for head, side, column in (
-                (("cases", "when", ""), "in", roles.credit_amount),
-                (("cases", "otherwise"), "out", roles.debit_amount),
-            ):
-                amount = amount_line(column, roles.numbers, swap=False)
-                yield Table(head, [amount, *self._lines(side)], f"an amount in {_of(column)}")
+        if roles.debit_amount is not None and roles.credit_amount is not None:
+            yield from self._by_amounts(roles.debit_amount, roles.credit_amount)
         elif roles.direction is not None:
             yield from self._by_direction(roles.direction)
+
+    def _by_amounts(self, debit: Column, credit: Column) -> Iterator[Table]:
+        why = f"Each record has an amount in {_of(debit)} or in {_of(credit)}. On a statement {_MONEY_IN}."
+        yield Table(("cases",), [Line("column", debit.name, why)])
+        for text in sorted(text for text in debit.kinds if not text.strip("0.,-")):
+            yield self._amounts(("cases", "when", text), "in", credit)
+        yield self._amounts(("cases", "otherwise"), "out", debit)
+
+    def _amounts(self, head: tuple[str, ...], side: str, column: Column) -> Table:
+        """A case whose amount is in `column`; where all are negative, the minus says `out` already."""
+        own, marks = numbers_in(column.filled), self._cast.roles.numbers
+        assert own is not None
+        assert marks is not None
+        own = own._replace(decimal_mark=marks.decimal_mark, thousands_mark=marks.thousands_mark)
+        if own.negative == own.of:
+            side = "in"
+        amount = amount_line(column, own, swap=own.negative > 0)
+        return Table(head, [amount, *self._lines(side)], f"An amount in {_of(column)}.")
 
     def _by_direction(self, column: Column) -> Iterator[Table]:
         why = f"{len(column.kinds)} texts decide the side: {_MONEY_IN}."
@@ -75,7 +85,7 @@ class Sides:
         decide = ""
         if asked:
             what = "a positive amount" if self.swap else "each record"
-            decide = f"does {what} {_verb(key)} {_of(account)}? Else exchange the two"
+            decide = f"does {what} {_verb(key)} {_of(account)}? Else exchange the two."
         return Line(key, {"column": account.name}, f"By its name, {_of(account)}.", decide)
 
     def _other(self, key: str, side: str) -> Line:
@@ -98,20 +108,20 @@ class Sides:
             for column in self._cast.rest()
             if 1 < len(set(column.filled)) <= _FEW and not column.is_unique
         ]
-        return f", or values of a column such as {_of(few[0])}" if few else ""
+        return f", or values of a column such as {_of(few[0])}." if few else "."
 
     def _has_cases(self) -> bool:
         roles = self._cast.roles
         return roles.direction is not None or roles.debit_amount is not None
 
     def _is_signed(self) -> bool:
-        """Whether a minus tells the side: there is one, and nothing else does."""
+        """Whether a minus exchanges the sides: on a statement, or in a case that takes something back."""
         numbers = self._cast.roles.numbers
-        return numbers is not None and numbers.negative > 0 and not self._has_cases()
+        return numbers is not None and numbers.negative > 0
 
 
 def _said(key: str, column: Column, role: str) -> Line:
-    sure = fits(column.name, role) >= _SURE and key.partition("_")[0] in column.name.casefold()
+    sure = fits(column.name, role) >= _SURE and any(word in column.name.casefold() for word in _PLAIN[role])
     why = f"{'Sure' if sure else 'Likely'}: by its name, {_of(column)}."
     decide = "" if sure else f"is {_of(column)} the account that is {_verb(key)}ed?"
     return Line(key, {"column": column.name}, why, decide)
