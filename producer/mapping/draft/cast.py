@@ -165,7 +165,7 @@ class Cast:
         return self._best("reference", can) or self._best("", is_uuid, unnamed=True)
 
     def _repeats_the_sign(self, column: Column) -> bool:
-        """Whether each text goes with one sign of the amount: then the sign tells the side, once is enough."""
+        """Whether each text goes with one sign of the amount: then the sign tells the side already."""
         amount = self.roles.amount
         if amount is None or not (numbers := self.roles.numbers) or not numbers.negative:
             return False
