@@ -171,6 +171,15 @@ def test_every_kind_of_rule_is_named_by_its_key(tmp_path: Path) -> None:
     ]
 
 
+def test_a_time_that_was_read_before_names_its_rules_again(tmp_path: Path) -> None:
+    choices = {"trim": "false", "mark": ".", "negative": "swap", "unmapped": "keep", "reference": ""}
+    mapping = write(tmp_path / "m.toml", _RICH.format(**choices))
+    path = write(tmp_path / "legacy.csv", _HEADER, *["1,A,D,7,978,IN,31.01.2026,"] * 2)
+    one, two = ([fired.rule for _, fired in record.gave()] for record in _tried(path, mapping=mapping)[0])
+    assert one == two
+    assert "zone" in {rule.kind for rule in two}
+
+
 def test_the_ledger_of_the_option_is_told_from_the_one_built_in(tmp_path: Path) -> None:
     mapping = write(tmp_path / "m.toml", MAPPING)
     path = write(tmp_path / "legacy.csv", "id,from,to,amount", "R,A,B,3")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_UMLAUTS = str.maketrans({"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _ALL = 100  # the phrase is the whole name
 
 # role → phrases: a name that has all words of one plays that role; the earlier phrase is the better one
@@ -106,10 +107,8 @@ MONEY_OUT = frozenset((
 @lru_cache(4096)
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name, without case and accents: `debitAccountId` is debit, account, id."""
-    plain = unicodedata.normalize(
-        "NFKD",
-        name.translate({0xDF: "ss", 0xE4: "ae", 0xF6: "oe", 0xFC: "ue", 0xC4: "Ae", 0xD6: "Oe", 0xDC: "Ue"}),
-    )
+    cased = name.lower() if name.isupper() else name  # else capitals begin words
+    plain = unicodedata.normalize("NFKD", cased.translate(_UMLAUTS))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return tuple(word.lower() for word in _WORD.findall(plain))
 
@@ -117,13 +116,14 @@ def words_of(name: str) -> tuple[str, ...]:
 def fits(name: str, role: str) -> int:
     """How well a column's name says that it plays the role; 0 when it does not."""
     words = words_of(name)
+    found = 0
     for place, phrase in enumerate(NAMES[role]):
-        wanted = phrase.split()
-        if list(words) == wanted:
+        wanted = tuple(phrase.split())
+        if words == wanted:
             return 2 * _ALL - place
         if set(wanted) <= set(words):
-            return _ALL - place
-    return 0
+            found = max(found, _ALL - place)
+    return found
 
 
 def side_of(text: str) -> str:
