@@ -48,7 +48,7 @@ def command(
     with Stop() as stop, Health(settings, "consume") as health, console.status("consuming") as line:
         tally = consume(
             settings,
-            codec(settings),
+            codec(settings, writes=False),
             stop,
             topics=list(topics) or None,
             until_idle_seconds=until_idle,

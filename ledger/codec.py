@@ -19,8 +19,8 @@ import fastavro
 import fastavro.schema
 
 import schemas
-from ledger.direct_row import Direct, DirectRows, reads
-from ledger.entry import LedgerEntry
+from ledger.direct_row import Direct, DirectRows, Shape, shape_of
+from ledger.entry import END_TO_END_ID, LedgerEntry
 from ledger.errors import Refusal, Rejected
 from ledger.outcome import Outcome
 from ledger.strict_avro import MalformedError, record_reader
@@ -67,25 +67,37 @@ class Codec:
     """Encodes with the newest schema of each message, and decodes all versions into its shape."""
 
     def __init__(
-        self, registry: RegisteredIds | None = None, history: Mapping[str, tuple[Schema, ...]] | None = None
+        self,
+        registry: RegisteredIds | None = None,
+        history: Mapping[str, tuple[Schema, ...]] | None = None,
+        *,
+        entry_version: int | None = None,
     ) -> None:
+        """`entry_version` is that of the entries to write, the newest by default; all are read."""
         history = schemas.history() if history is None else history
+        self._entry_version = entry_version
+        writes = {name: len(versions) for name, versions in history.items()}
+        if entry_version is not None:
+            writes["LedgerEntry"] = entry_version
         self._writers = {
-            name: fastavro.parse_schema(dict(versions[-1])) for name, versions in history.items()
+            name: fastavro.parse_schema(dict(history[name][number - 1])) for name, number in writes.items()
         }
         self._fields = {name: _field_names(versions[-1]) for name, versions in history.items()}
         self._headers: dict[str, bytes] = {}  # what the codec writes before the body, by message
         self._versions: dict[bytes, _Version] = {}  # by header
-        self._directly: frozenset[bytes] = frozenset()  # headers of entries that need no careful path
+        self._directly: dict[bytes, Shape] = {}  # headers of entries that need no careful path
         self._rows = DirectRows()
         for name, versions in history.items():
             for number, schema in enumerate(versions, start=1):
                 version = _Version(name, _reader(schema, versions[-1]))
                 headers = [single_object_header(schema), *_confluent_headers(registry, name, number)]
                 self._versions.update(dict.fromkeys(headers, version))
-                self._headers[name] = headers[-1]
-            if name == "LedgerEntry" and reads(versions[-1]):
-                self._directly = frozenset(headers)
+                if number == writes[name]:
+                    self._headers[name] = headers[-1]
+                # A row of an older version would lack what a newest one of another shape has.
+                shape = shape_of(schema) if name == "LedgerEntry" and shape_of(versions[-1]) else None
+                if shape is not None:
+                    self._directly.update(dict.fromkeys(headers, shape))
 
     def encode(self, message: str, record: Mapping[str, Any]) -> bytes:
         """The framed value of `record`; Rejected (`field_invalid`) when it breaks the schema or the limit.
@@ -107,7 +119,7 @@ class Codec:
 
     def encode_entry(self, entry: LedgerEntry) -> bytes:
         """The framed value of `entry`."""
-        return self.encode("LedgerEntry", entry._asdict())
+        return self.encode("LedgerEntry", entry._asdict() if self._entry_version == 1 else entry.record())
 
     def decode(self, message: str, value: bytes | None) -> dict[str, Any]:
         """The record in `value`, in the newest schema's shape; Rejected (`undecodable`) when malformed."""
@@ -115,14 +127,21 @@ class Codec:
 
     def decode_entry(self, value: bytes | None) -> LedgerEntry:
         """The entry in `value`: as `decode`, without a dict in between."""
-        return LedgerEntry._make(self._values("LedgerEntry", value))
+        *fields, identification = self._values("LedgerEntry", value)
+        entry = LedgerEntry._make(fields)
+        if identification is None:
+            return entry
+        if END_TO_END_ID in entry.metadata:
+            raise _undecodable("LedgerEntry", "map_key", END_TO_END_ID)
+        return entry._replace(metadata={**entry.metadata, END_TO_END_ID: identification})
 
     def direct_row(self, value: bytes | None) -> Direct | None:
         """The row of the entry in `value`, if it is plainly in order; else None: `decode_entry` must look."""
         if value is None:
             return None
         header = _header(value)
-        return self._rows.read(value, len(header)) if header in self._directly else None
+        shape = self._directly.get(header)
+        return None if shape is None else self._rows.read(value, len(header), shape)
 
     def _values(self, message: str, value: bytes | None) -> list[Any]:
         if value is None:

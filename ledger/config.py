@@ -59,6 +59,9 @@ class Settings(BaseModel):
     topic_controls: str = "dbis.controls"
     topic_partitions: int = Field(6, ge=1, le=1000)
     topic_replication: int = Field(1, ge=1, le=9)
+    entry_version: int | None = Field(
+        None, ge=1, description="of LedgerEntry, to write; an older one while a reader knows no newer"
+    )
 
     # consumer
     consumer_group: GroupName = "dbis-posting"

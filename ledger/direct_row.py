@@ -13,10 +13,10 @@ Once its texts have been met, an entry takes a third of the careful path's time.
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from json.encoder import encode_basestring
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from ledger import copy_format as field
-from ledger.entry import LedgerEntry, plain
+from ledger.entry import END_TO_END_ID, LedgerEntry, plain
 from ledger.strict_avro import MalformedError, read_long, read_wide_long
 from ledger.validation import (
     METADATA_BYTES_MAX,
@@ -28,18 +28,22 @@ from ledger.validation import (
     places_of,
 )
 
-# The shape that is read here, in the order of the wire.
-_TYPES = {
+# The shapes that are read here, in the order of the wire: that of version 1, and that of version 2.
+_FIRST = {
     **dict.fromkeys(LedgerEntry._fields, "string"),
     "timestamp_utc": {"type": "long", "logicalType": "timestamp-micros"},
     "fx_rate": ["null", "string"],
     "metadata": {"type": "map", "values": "string"},
     "producer_sequence": "long",
 }
+_SECOND = {**_FIRST, END_TO_END_ID: ["null", "string"]}
+Shape: TypeAlias = int  # the version of LedgerEntry that has it
 _REMEMBERED_MAX = 1 << 16  # texts of one kind; then all are forgotten
 _NEGATIVE_OR_LONG = 0x81  # neither of these bits: a length of one byte that is not negative
 _UNIT = b"\x1f"
 _NO_MAP = field.jsonb({})
+_PAIRS_BEGIN = 6  # of a packed map: behind its length, the format's version and the brace
+_ID_KEY = f'"{END_TO_END_ID}": '.encode()
 _lengths = [size.to_bytes(4, "big") for size in range(TEXT_LENGTH_MAX + 1)]  # IndexError: text is too long
 
 T = TypeVar("T")
@@ -74,9 +78,10 @@ class _Remembered(dict[bytes, T]):
         return made
 
 
-def reads(schema: Mapping[str, Any]) -> bool:
-    """Whether entries written with `schema` have the shape that is read here."""
-    return [(each["name"], each["type"]) for each in schema["fields"]] == [*_TYPES.items()]
+def shape_of(schema: Mapping[str, Any]) -> Shape | None:
+    """Which shape entries written with `schema` have; None when it is not read here."""
+    fields = [(each["name"], each["type"]) for each in schema["fields"]]
+    return {repr([*_FIRST.items()]): 1, repr([*_SECOND.items()]): 2}.get(repr(fields))
 
 
 class DirectRows:
@@ -89,14 +94,14 @@ class DirectRows:
         self._sources = _Remembered(_source)
         self._names = _Remembered(_name)
 
-    def read(self, data: bytes, at: int) -> Direct | None:
+    def read(self, data: bytes, at: int, shape: Shape) -> Direct | None:
         """The entry whose body begins at `at`, or None when the careful path must look."""
         try:
-            return self._read(data, at)
+            return self._read(data, at, shape)
         except (_Unusual, IndexError, UnicodeDecodeError, MalformedError):
             return None
 
-    def _read(self, data: bytes, at: int) -> Direct:
+    def _read(self, data: bytes, at: int, shape: Shape) -> Direct:
         # A field that ends beyond the data is caught where the next one begins.
         identifiers, decimals = self._identifiers, self._decimals
         end = at + 1 + (data[at] >> 1)
@@ -135,6 +140,8 @@ class DirectRows:
         if not position.decode("ascii").isprintable():
             raise _Unusual
         sequence, at = read_wide_long(data, at)
+        if shape != 1:
+            metadata, at = _with_end_to_end_id(metadata, data, at)
         if sequence < 0 or at != len(data):
             raise _Unusual
         head = (
@@ -183,6 +190,23 @@ def _text(data: bytes, at: int, size_min: int = 1) -> tuple[int, bytes]:
     if size < size_min:
         raise _Unusual
     return at + size, data[at : at + size]
+
+
+def _with_end_to_end_id(metadata: bytes, data: bytes, at: int) -> tuple[bytes, int]:
+    """The metadata with the identification at `at` behind its other pairs, and where that ends."""
+    if not data[at]:
+        return metadata, at + 1
+    if data[at] != 2:  # noqa: PLR2004  the union's second branch, on the wire
+        raise _Unusual
+    end, identification = _text(data, at + 1, 0)
+    pair = _ID_KEY + encode_basestring(identification.decode()).encode()
+    pairs = metadata[_PAIRS_BEGIN:-1]
+    if _ID_KEY in pairs or b"\\u0000" in pair:  # in a value the quotes would be escaped
+        raise _Unusual
+    encoded = b"".join((b"{", pairs, b", " if pairs else b"", pair, b"}"))
+    if len(encoded) > METADATA_BYTES_MAX:
+        raise _Unusual
+    return (len(encoded) + 1).to_bytes(4, "big") + b"\1" + encoded, end
 
 
 # What is made of a text when it is met first. The bytes begin with the length, or several lengths and texts.

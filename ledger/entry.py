@@ -7,13 +7,16 @@ from typing import Any, NamedTuple, Self
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SEPARATOR = "\x1f"
+END_TO_END_ID = "end_to_end_id"  # a field on the wire since version 2; a key of the metadata everywhere else
 
 
 class LedgerEntry(NamedTuple):
-    """One entry as it travels: the fields of the Avro record `LedgerEntry`, in its order.
+    """One entry: the fields of the first version of the Avro record `LedgerEntry`, in its order.
 
-    `amount` and `fx_rate` are plain decimal strings, so that no step can round them; `timestamp_utc` is in
-    microseconds since 1970-01-01 UTC.
+    Version 2 gives the end-to-end identification a field of its own; here it stays where it was, in the
+    metadata, so that an entry is the same whichever version it was written in. `amount` and `fx_rate` are
+    plain decimal strings, so that no step can round them; `timestamp_utc` is in microseconds since 1970-01-01
+    UTC.
     """
 
     ledger_id: str
@@ -34,8 +37,18 @@ class LedgerEntry(NamedTuple):
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Self:
-        """The entry in a decoded Avro record."""
-        return cls(**record)
+        """The entry in a decoded Avro record of any version."""
+        values = dict(record)
+        if (identification := values.pop(END_TO_END_ID, None)) is not None:
+            values["metadata"] = {**values["metadata"], END_TO_END_ID: identification}
+        return cls(**values)
+
+    def record(self) -> dict[str, Any]:
+        """The Avro record of the newest version."""
+        if END_TO_END_ID not in self.metadata:
+            return {**self._asdict(), END_TO_END_ID: None}
+        rest = {key: text for key, text in self.metadata.items() if key != END_TO_END_ID}
+        return {**self._asdict(), "metadata": rest, END_TO_END_ID: self.metadata[END_TO_END_ID]}
 
 
 def micros_of(moment: datetime) -> int:

@@ -17,13 +17,20 @@ import schemas
 from ledger.codec import RegisteredIds
 from ledger.config import Settings
 from ledger.errors import Fatal, Retryable, UsageError
-from ledger.topics import Finding, all_topics
+from ledger.topics import Finding, Topic, all_topics
+from schemas.lint import incompatibilities
 
 _NOT_FOUND = 404
 _CONFLICT = 409
 _UNPROCESSABLE = 422
 _REFUSED = (401, 403)
 _CREATE = "dual-ledger topics create"
+_FOREIGN = (
+    "another program uses this subject: give the topic another name, or, if nothing was ever written with"
+    " what is registered there, delete it in the registry; then dual-ledger topics create"
+)
+_INCOMPATIBLE = "schema_compatible"
+_NEWER = "schema_newer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,38 +59,88 @@ def register_all(settings: Settings) -> list[Registered]:
     return registered
 
 
-def ids(settings: Settings) -> RegisteredIds:
-    """The ids of our schemas; Fatal when the newest of one is not registered."""
+def ids(settings: Settings, *, writes: bool = True) -> RegisteredIds:
+    """The ids of our schemas; Fatal when the newest of one is not registered.
+
+    Who `writes` is also refused when a newer schema there could not read it; a reader has its own list.
+    """
     known: dict[int, tuple[str, int]] = {}
+    faults: list[Finding | None] = []
     with _client(settings) as client:
         for topic in all_topics(settings):
+            schema_id = None
             for version in schemas.versions(topic.message):
                 schema_id = _lookup(settings, client, topic.subject, topic.message, version)
                 if schema_id is not None:
                     known[schema_id] = (topic.message, version)
-                elif version == schemas.versions(topic.message)[-1]:
-                    raise Fatal(f"{topic.message} is not registered as {topic.subject}", hint=_CREATE)
+            if writes or schema_id is None:  # the newest's
+                faults.append(_fault(settings, client, topic))
+    _refuse([fault for fault in faults if fault is not None and fault.check != _NEWER])
     return RegisteredIds(known)
 
 
 def check(settings: Settings) -> list[Finding]:
-    """The topics whose schema is not registered, or could not be."""
-    findings = []
+    """The topics whose schema is not registered, could not be, or is not the newest there."""
     with _client(settings) as client:
-        for topic in all_topics(settings):
-            newest = schemas.versions(topic.message)[-1]
-            if _lookup(settings, client, topic.subject, topic.message, newest) is not None:
-                continue
-            with _translated(settings, f"comparing {topic.message} with {topic.subject}"):
-                fits = client.test_compatibility(topic.subject, _schema(topic.message, newest))
-            message = f"{topic.message} version {newest} is not registered as {topic.subject}"
-            if fits:
-                findings.append(Finding("schema", topic.name, message, _CREATE))
-            else:
-                message += ", and what is registered there is not compatible with it"
-                hint = "another program uses this subject: give the topic another name"
-                findings.append(Finding("schema_compatible", topic.name, message, hint))
-    return findings
+        found = [_fault(settings, client, topic) for topic in all_topics(settings)]
+    return [finding for finding in found if finding is not None]
+
+
+def _refuse(findings: list[Finding]) -> None:
+    """Raise the worst: what `topics create` would not mend comes first."""
+    for finding in sorted(findings, key=lambda one: one.check != _INCOMPATIBLE):
+        raise Fatal(finding.message, hint=finding.hint)
+
+
+def _fault(settings: Settings, client: SchemaRegistryClient, topic: Topic) -> Finding | None:
+    """What keeps our newest version from being what the topic's readers read; None when nothing does."""
+    newest = schemas.versions(topic.message)[-1]
+    ours = schemas.load(topic.message)
+    number, theirs = _latest(settings, client, topic.subject)
+    if _lookup(settings, client, topic.subject, topic.message, newest) is None:
+        message = f"{topic.message} version {newest} is not registered as {topic.subject}"
+        why = [] if theirs is None else _changes(theirs, ours)
+        with _translated(settings, f"comparing {topic.message} with {topic.subject}"):
+            if not why and client.test_compatibility(topic.subject, _schema(topic.message, newest)):
+                return Finding("schema", topic.name, message, _CREATE)
+        message += ", and what is registered there is not compatible with it" + _because(why)
+        return Finding(_INCOMPATIBLE, topic.name, message, _FOREIGN)
+    if theirs is None or theirs in schemas.history()[topic.message]:
+        return None
+    message = (
+        f"{topic.subject} has a newer schema than {topic.message} version {newest}: version {number} there"
+    )
+    if why := _changes(ours, theirs):
+        message += ", which cannot read what is written here" + _because(why)
+        return Finding(_INCOMPATIBLE, topic.name, message, _FOREIGN)
+    hint = "upgrade this program before anything writes it: until then such messages become dead letters"
+    return Finding(_NEWER, topic.name, message, hint)
+
+
+def _changes(older: Any, newer: Any) -> list[str]:
+    """Why a reader of `newer` could not read `older`, whatever a registry may hold."""
+    records = [isinstance(one, dict) and one.get("type") == "record" for one in (older, newer)]
+    return incompatibilities(older, newer) if all(records) else ["it is no Avro record"]
+
+
+def _because(why: list[str]) -> str:
+    return f": {'; '.join(why)}" if why else ""
+
+
+def _latest(settings: Settings, client: SchemaRegistryClient, subject: str) -> tuple[int | None, Any]:
+    """The number and the schema of a subject's newest version; None twice when it has none."""
+    with _translated(settings, f"looking up {subject}"):
+        try:
+            found = client.get_latest_version(subject)
+        except SchemaRegistryError as error:
+            if error.http_status_code == _NOT_FOUND:
+                return None, None
+            raise
+    text = found.schema.schema_str if found.schema else None
+    try:
+        return found.version, json.loads(text or "")
+    except ValueError:
+        return found.version, text
 
 
 def _schema(message: str, version: int) -> Schema:

@@ -96,7 +96,7 @@ def _check(which: Chosen, patch: Patch) -> None:
 
 
 def _run(settings: Settings, which: Chosen, order: Order, rate: int) -> Tally:
-    reader = codec(settings)
+    reader = codec(settings, writes=False)
     application = "dual-ledger dead-letters"
     with (
         connect(settings, role="operator", application=application, options=SESSION) as books,

@@ -28,7 +28,7 @@ def show(identity: int, whole: bool, as_json: bool) -> int:
     """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration().settings
     with connect(settings, role="auditor", application="dual-ledger dead-letters") as books:
-        found = page(books, identity, settings.relay_group, lambda: codec(settings))
+        found = page(books, identity, settings.relay_group, lambda: codec(settings, writes=False))
     if found is None:
         if as_json:
             emit({"found": False, "dead_letter": None, "message": None, "books_entry": None, "attempts": []})

@@ -88,10 +88,10 @@ def test_with_a_registry_the_schemas_are_registered_and_checked(
     _, created, _ = run("create", "--json")
 
     assert {finding["check"] for finding in before["findings"]} == {"exists", "schema"}
-    assert [schema["message"] for schema in created["schemas"]].count("LedgerEntry") == 2
+    assert [schema["message"] for schema in created["schemas"]].count("LedgerEntry") == 4
     assert set(created["schemas"][0]) == {"subject", "message", "version", "id"}
     assert run("check", "--json")[0] == 0
-    assert "LedgerEntry version 1" in run("create")[1]
+    assert "LedgerEntry version 2" in run("create")[1]
 
 
 def test_a_bad_option_is_a_usage_error(run: Run) -> None:

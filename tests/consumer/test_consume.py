@@ -10,7 +10,7 @@ from ledger.config import Settings
 from ledger.entry import content_digest
 from tests.books.inspection import assert_sound, contents, dead_letters, posted
 from tests.books.scene import a_payment
-from tests.consumer.messages import HEADER, body, poison, send
+from tests.consumer.messages import HEADER, body, in_second_version, long, poison, send, string
 from tests.consumer.raw_headers import send_with_header
 from tests.consumer.running import committed, consumed
 from tests.fixtures.outside import query
@@ -121,6 +121,50 @@ def test_both_framings_of_a_message_are_one_entry(topics: Settings, books: str) 
     codec = Codec(RegisteredIds({42: ("LedgerEntry", 1)}))
     tally = consumed(topics, 3, codec=codec)
     assert (tally.posted, tally.duplicates, tally.dead_letters) == (2, 1, 0)
+    assert_sound(books)
+
+
+def test_both_versions_in_one_topic_are_read_and_an_entry_is_one_in_either(
+    topics: Settings, books: str
+) -> None:
+    """A writer is upgraded in the middle of the topic, and sends again what the older one had sent."""
+    trace = [("traceparent", b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")]  # so the direct way
+    known = a_payment("KNOWN", metadata={"k": "v", "end_to_end_id": "E2E-7"})
+    twice = a_payment("TWICE", metadata={"end_to_end_id": "E2E-8"})
+    messages = [
+        a_payment("OLD"),
+        known,
+        in_second_version(a_payment("NEW")),
+        in_second_version(a_payment("NAMED", metadata={"k": "v"}), "E2E-9"),
+        in_second_version(a_payment("KNOWN", metadata={"k": "v"}), "E2E-7"),
+        a_payment("NEW"),
+        in_second_version(a_payment("OLD", amount="12.51")),
+        in_second_version(twice, "E2E-8"),
+        in_second_version(a_payment("ODD"))[:-1] + long(2) + string(""),
+        a_payment("OLDER AGAIN"),
+    ]
+    for headers in (None, trace):
+        send(topics, messages, partition=0 if headers is None else 1, headers=headers and [*headers])
+
+    tally = consumed(topics, 2 * len(messages))
+
+    assert tally.stopped == {}
+    found = query(books, "SELECT reference_id, metadata FROM ledger_entries ORDER BY id")
+    assert dict(found) == {
+        "OLD": {},
+        "KNOWN": {"k": "v", "end_to_end_id": "E2E-7"},
+        "NEW": {},
+        "NAMED": {"k": "v", "end_to_end_id": "E2E-9"},
+        "OLDER AGAIN": {},
+    }
+    for partition in range(2):
+        refused = 'SELECT "offset", code, rule FROM dead_letters WHERE partition = %s ORDER BY 1'
+        assert query(books, refused, partition) == [
+            (6, "conflict", ""),
+            (7, "undecodable", "map_key"),
+            (8, "undecodable", "union"),
+        ]
+    assert (tally.posted, tally.duplicates, tally.dead_letters) == (5, 9, 6)
     assert_sound(books)
 
 

@@ -16,10 +16,10 @@ _PRIMITIVES: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
-def any_records(message: str) -> st.SearchStrategy[dict[str, Any]]:
-    """Records of the newest schema of `message`."""
+def any_records(message: str, version: int | None = None) -> st.SearchStrategy[dict[str, Any]]:
+    """Records of a version of `message`, the newest by default."""
     return st.fixed_dictionaries(
-        {field["name"]: _any(field["type"]) for field in schemas.load(message)["fields"]}
+        {field["name"]: _any(field["type"]) for field in schemas.load(message, version)["fields"]}
     )
 
 

@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 
 import schemas
 from ledger.codec import VALUE_BYTES_MAX, Codec, RegisteredIds, single_object_header
-from ledger.entry import LedgerEntry
+from ledger.entry import LedgerEntry, content_digest
 from ledger.errors import Rejected
 from schemas import Schema
 from tests.entries import an_entry
 from tests.ledger.records import any_records
 
 CODEC = Codec()
-REGISTERED = RegisteredIds({7: ("LedgerEntry", 1), 8: ("EntryPosted", 1), 9: ("LedgerEntry", 1)})
+REGISTERED = RegisteredIds({7: ("LedgerEntry", 2), 8: ("EntryPosted", 1), 9: ("LedgerEntry", 2)})
 MESSAGES = tuple(schemas.history())
 
 
@@ -41,6 +41,42 @@ def test_the_short_way_to_an_entry_means_the_same(record: dict[str, Any]) -> Non
 
     assert value == CODEC.encode("LedgerEntry", record)
     assert CODEC.decode_entry(value) == entry
+
+
+@given(any_records("LedgerEntry"))
+def test_an_entry_is_the_same_in_every_version_its_digest_too(record: dict[str, Any]) -> None:
+    entry = LedgerEntry.of(record)
+    older = Codec(entry_version=1).encode_entry(entry)
+
+    assert older[:10] == single_object_header(schemas.load("LedgerEntry", 1))
+    assert CODEC.decode_entry(older) == CODEC.decode_entry(CODEC.encode_entry(entry)) == entry
+    assert content_digest(CODEC.decode_entry(older)) == content_digest(entry)
+    assert CODEC.decode("LedgerEntry", older)["end_to_end_id"] is None  # it is where version 1 has it
+
+
+def test_the_identification_is_a_field_on_the_wire_and_metadata_in_the_entry() -> None:
+    value = CODEC.encode_entry(an_entry(metadata={"purpose": "SALA", "end_to_end_id": "E2E-1"}))
+    record = CODEC.decode("LedgerEntry", value)
+
+    assert (record["metadata"], record["end_to_end_id"]) == ({"purpose": "SALA"}, "E2E-1")
+    assert CODEC.decode_entry(value).metadata == {"purpose": "SALA", "end_to_end_id": "E2E-1"}
+
+
+@given(data=st.data())
+@pytest.mark.parametrize(
+    ("message", "number"), [(name, number) for name in MESSAGES for number in schemas.versions(name)]
+)
+def test_what_any_version_wrote_is_read_with_all_that_it_says(
+    message: str, number: int, data: st.DataObject
+) -> None:
+    """The newest reader against a writer that knew no version beyond `number`."""
+    written = data.draw(any_records(message, number))
+    past = {name: versions[:number] for name, versions in schemas.history().items() if name == message}
+
+    read = CODEC.decode(message, Codec(history=past).encode(message, written))
+
+    assert written.items() <= read.items()
+    assert all(read[name] is None for name in read.keys() - written.keys())
 
 
 def test_without_a_registry_values_are_single_objects() -> None:
@@ -168,13 +204,15 @@ def test_a_record_that_does_not_fit_is_refused_and_never_cut_to_fit(changes: dic
 
 
 def test_fields_with_a_default_may_be_left_out_and_no_others() -> None:
-    record = an_entry(fx_rate=None, metadata={})._asdict()
-    short = {name: value for name, value in record.items() if name not in ("fx_rate", "metadata")}
+    record = an_entry(fx_rate=None, metadata={}).record()
+    short = {name: value for name, value in record.items() if name in _REQUIRED}
 
     assert CODEC.decode("LedgerEntry", CODEC.encode("LedgerEntry", short)) == record
     with pytest.raises(Rejected):
         CODEC.encode("LedgerEntry", {name: value for name, value in short.items() if name != "amount"})
 
+
+_REQUIRED = {field["name"] for field in schemas.load("LedgerEntry")["fields"] if "default" not in field}
 
 # A message with a past: version 1 as it was, version 2 without `gone`, with `text` optional, `new` and `raw`.
 _V1: Schema = {

@@ -1,4 +1,4 @@
-"""Goal: what the direct way returns, the careful path returns too; the rest it leaves alone."""
+"""Goal: what the direct way returns, the careful path returns too, in every version. The rest it leaves."""
 
 from typing import Any
 
@@ -8,16 +8,22 @@ from hypothesis import strategies as st
 
 import schemas
 from ledger import direct_row
-from ledger.codec import CONFLUENT_MAGIC, Codec, RegisteredIds
+from ledger.codec import CONFLUENT_MAGIC, Codec, RegisteredIds, single_object_header
 from ledger.direct_row import Direct, DirectRows
-from ledger.entry import LedgerEntry, content_digest
+from ledger.entry import END_TO_END_ID, LedgerEntry, content_digest
 from ledger.errors import Rejected
 from ledger.posting_rows import entry_fields, identity, packed, packed_ahead, place_fields
 from ledger.validation import fault_of
 from tests.entries import an_entry, any_entries
 
 CODEC = Codec()
+FIRST = Codec(entry_version=1)
 GOOD = CODEC.encode_entry(an_entry())
+IDENTIFIED = CODEC.encode_entry(an_entry(metadata={"a": "b", END_TO_END_ID: "E2E-1"}))
+_THREE = {"a": "b", "c": "d", END_TO_END_ID: "E2E"}
+_SHAPES = {
+    single_object_header(schema): direct_row.shape_of(schema) for schema in schemas.history()["LedgerEntry"]
+}
 _ROWS = DirectRows()  # one for all examples: what it remembers of one must not deceive it about another
 _PRINTABLE = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
 _NO_TEXT = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
@@ -33,7 +39,9 @@ def _carefully(value: bytes) -> Direct | None:
 
 def _agree(value: bytes, rows: DirectRows = _ROWS) -> bool:
     """Whether the direct way took it; if so, the careful path must have made the same of it."""
-    direct = rows.read(value, 10)
+    shape = _SHAPES[value[:10]]
+    assert shape is not None
+    direct = rows.read(value, 10, shape)
     if direct is not None:
         assert direct == _carefully(value)
     return direct is not None
@@ -59,9 +67,12 @@ def plain_entries(draw: st.DrawFn) -> LedgerEntry:
         reference_id=draw(code),
         timestamp_utc=draw(st.integers(-2_208_988_800_000_000, 7_258_118_399_999_999)),
         fx_rate=draw(st.none() | st.sampled_from(["1.0850", "0.000000000000000001", "25"])),
-        metadata=draw(
-            st.dictionaries(st.text(_NO_TEXT, max_size=9), st.text(_NO_TEXT, max_size=90), max_size=5)
-        ),
+        metadata={
+            **draw(
+                st.dictionaries(st.text(_NO_TEXT, max_size=9), st.text(_NO_TEXT, max_size=90), max_size=5)
+            ),
+            **draw(st.just({}) | st.fixed_dictionaries({END_TO_END_ID: st.text(_NO_TEXT, max_size=40)})),
+        },
         source_id=draw(name),
         source_type=draw(st.sampled_from(["CSV", "API", "DATABASE", "SCB"])),
         source_position=draw(st.text(_PRINTABLE, min_size=1, max_size=255)),
@@ -75,13 +86,30 @@ def plain_entries(draw: st.DrawFn) -> LedgerEntry:
 @example(an_entry(producer_sequence=2**63 - 1, timestamp_utc=-1))
 @example(an_entry(asset_type="security", currency_code="ISIN-1", amount="0." + "0" * 17 + "1"))
 @example(an_entry(metadata={'"\\\x01\u2028é': "\x7f", "": ""}))
+@example(an_entry(metadata={"a": '"end_to_end_id": ', "end_to_end_id": '"end_to_end_id": "\\'}))
+@example(an_entry(metadata={"end_to_end_id": ""}))
 def test_what_is_plainly_in_order_is_taken_and_comes_out_as_on_the_careful_path(entry: LedgerEntry) -> None:
     assert _agree(CODEC.encode_entry(entry))
+    assert _agree(FIRST.encode_entry(entry))
 
 
 @given(any_entries())
 def test_any_entry_is_left_alone_or_comes_out_as_on_the_careful_path(entry: LedgerEntry) -> None:
     _agree(CODEC.encode_entry(entry))
+    _agree(FIRST.encode_entry(entry))
+
+
+@given(plain_entries())
+def test_an_entry_is_the_same_whichever_version_it_was_written_in(entry: LedgerEntry) -> None:
+    last = {key: text for key, text in entry.metadata.items() if key != END_TO_END_ID}
+    last |= {key: text for key, text in entry.metadata.items() if key == END_TO_END_ID}
+    entry = entry._replace(metadata=last)  # as the books have no order of keys, but a row has
+
+    older, newer = FIRST.encode_entry(entry), CODEC.encode_entry(entry)
+
+    assert older[:10] != newer[:10]
+    assert CODEC.decode_entry(older) == CODEC.decode_entry(newer) == entry
+    assert CODEC.direct_row(older) == CODEC.direct_row(newer) == _carefully(newer)
 
 
 @given(
@@ -91,16 +119,16 @@ def test_any_entry_is_left_alone_or_comes_out_as_on_the_careful_path(entry: Ledg
     | st.sampled_from(["0", "-1", "1e5", "1.005", "1.0050", "01", "NaN", "\uff21", "e\u0301", "A\u200e"]),
 )
 def test_one_odd_text_among_good_ones_is_noticed(entry: LedgerEntry, field: str, odd: str) -> None:
-    record = entry._asdict()
+    record = entry.record()
     if isinstance(record[field], str):
         _agree(CODEC.encode("LedgerEntry", {**record, field: odd}))
 
 
-@given(plain_entries(), st.data())
+@given(plain_entries(), st.sampled_from([CODEC, FIRST]), st.data())
 def test_bytes_that_are_changed_are_left_alone_or_mean_the_same(
-    entry: LedgerEntry, data: st.DataObject
+    entry: LedgerEntry, codec: Codec, data: st.DataObject
 ) -> None:
-    value = bytearray(CODEC.encode_entry(entry))
+    value = bytearray(codec.encode_entry(entry))
     for _ in range(data.draw(st.integers(1, 3))):
         at = data.draw(st.integers(10, len(value)))
         odd = data.draw(
@@ -111,17 +139,13 @@ def test_bytes_that_are_changed_are_left_alone_or_mean_the_same(
 
 
 def test_every_truncation_is_left_alone() -> None:
-    value = CODEC.encode_entry(
-        an_entry(fx_rate="1.1", metadata={"a": "b", "c": "d"}, producer_sequence=70_000)
-    )
+    value = CODEC.encode_entry(an_entry(fx_rate="1.1", metadata=_THREE, producer_sequence=70_000))
     assert _agree(value)
     assert not any(_agree(value[:size]) for size in range(10, len(value)))
 
 
 def test_every_single_changed_byte_is_left_alone_or_means_the_same() -> None:
-    value = CODEC.encode_entry(
-        an_entry(fx_rate="1.1", metadata={"a": "b", "c": "d"}, producer_sequence=70_000)
-    )
+    value = CODEC.encode_entry(an_entry(fx_rate="1.1", metadata=_THREE, producer_sequence=70_000))
     taken = sum(
         _agree(value[:at] + bytes([byte]) + value[at + 1 :])
         for at in range(10, len(value))
@@ -153,11 +177,28 @@ def test_every_single_changed_byte_is_left_alone_or_means_the_same() -> None:
         {"metadata": {"k": "\0"}},
         {"metadata": {str(n): "" for n in range(65)}},
         {"metadata": {"k": "v" * 33_000}},
+        {"metadata": {END_TO_END_ID: "\0"}},
+        {"metadata": {END_TO_END_ID: "v" * 33_000}},
+        {"metadata": {"k": "v" * 16_500, END_TO_END_ID: "v" * 16_500}},
+        {"metadata": {END_TO_END_ID: ""} | {str(n): "" for n in range(64)}},
     ],
 )
 def test_what_must_be_refused_is_left_to_the_careful_path(changes: dict[str, Any]) -> None:
-    value = CODEC.encode_entry(an_entry(**changes))
-    assert _carefully(value) is None
+    for codec in (CODEC, FIRST):
+        value = codec.encode_entry(an_entry(**changes))
+        assert _carefully(value) is None
+        assert not _agree(value)
+
+
+def test_an_identification_that_the_metadata_has_too_is_a_key_that_comes_twice() -> None:
+    record = an_entry(metadata={END_TO_END_ID: "one"})._asdict() | {END_TO_END_ID: "another"}
+    value = CODEC.encode("LedgerEntry", record)
+
+    with pytest.raises(Rejected) as caught:
+        CODEC.decode_entry(value)
+
+    refusal = caught.value.refusal
+    assert (refusal.code, refusal.field, refusal.rule) == ("undecodable", END_TO_END_ID, "map_key")
     assert not _agree(value)
 
 
@@ -187,26 +228,30 @@ def test_forgetting_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert max(len(rows._identifiers), len(rows._decimals), len(rows._sources)) <= 3
 
 
-def test_the_newest_schema_is_one_that_is_read_directly() -> None:
-    assert direct_row.reads(schemas.history()["LedgerEntry"][-1])
-    assert CODEC.direct_row(GOOD) == _carefully(GOOD)
+def test_every_version_is_read_directly() -> None:
+    assert [*_SHAPES.values()] == [*schemas.versions("LedgerEntry")]
+    for value in (GOOD, IDENTIFIED, FIRST.encode_entry(an_entry())):
+        assert CODEC.direct_row(value) == _carefully(value) is not None
 
 
-def test_both_framings_are_read_directly() -> None:
-    codec = Codec(RegisteredIds({7: ("LedgerEntry", 1), 8: ("EntryPosted", 1)}))
-    framed = CONFLUENT_MAGIC + (7).to_bytes(4, "big") + GOOD[10:]
-    assert codec.direct_row(framed) == codec.direct_row(GOOD) == _carefully(GOOD)
+def test_both_framings_of_both_versions_are_read_directly() -> None:
+    registered = RegisteredIds({7: ("LedgerEntry", 1), 8: ("EntryPosted", 1), 9: ("LedgerEntry", 2)})
+    codec = Codec(registered)
+    older = Codec(registered, entry_version=1).encode_entry(an_entry())
+    newer = codec.encode_entry(an_entry())
+    assert (older[:5], newer[:5]) == (b"\0\0\0\0\7", b"\0\0\0\0\t")
+    assert codec.direct_row(older) == codec.direct_row(newer) == codec.direct_row(GOOD) == _carefully(GOOD)
     assert codec.direct_row(CONFLUENT_MAGIC + (8).to_bytes(4, "big") + GOOD[10:]) is None
 
 
 def test_a_schema_of_another_shape_is_left_to_the_careful_path() -> None:
-    (newest,) = schemas.history()["LedgerEntry"]
+    newest = schemas.load("LedgerEntry")
     wider = {**newest, "fields": [*newest["fields"], {"name": "note", "type": "string", "default": ""}]}
     codec = Codec(history={"LedgerEntry": (newest, wider)})
     value = codec.encode("LedgerEntry", {**an_entry()._asdict(), "note": "n"})
     assert codec.direct_row(value) is None
     assert codec.direct_row(GOOD) is None  # a row of the older one would lack what the newer has
-    assert not direct_row.reads(wider)
+    assert direct_row.shape_of(wider) is None
 
 
 @pytest.mark.parametrize("value", [None, b"", b"\0", b"\xc3\x01", GOOD[:10], bytes(300_000), GOOD[10:]])

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from typing import Any
 
 import pytest
 from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
@@ -11,6 +12,7 @@ from pydantic import SecretStr
 
 import schemas
 from ledger import registry
+from ledger.codec import Codec
 from ledger.config import Settings
 from ledger.errors import Fatal, Rejected, Retryable, UsageError
 from ledger.framing import codec
@@ -41,14 +43,52 @@ def test_every_topic_gets_its_schema_as_backward_compatible(
 ) -> None:
     found = registry.register_all(nothing_registered)
 
-    assert [(one.subject, one.message) for one in found] == [
-        (topic.subject, topic.message) for topic in all_topics(nothing_registered)
+    assert [(one.subject, one.message, one.version) for one in found] == [
+        (topic.subject, topic.message, version)
+        for topic in all_topics(nothing_registered)
+        for version in schemas.versions(topic.message)
     ]
     for one in found:
         assert outside.get_compatibility(one.subject) == "BACKWARD"
-        schema = outside.get_version(one.subject, 1).schema
+        schema = outside.get_version(one.subject, one.version).schema
         assert schema is not None
-        assert json.loads(schema.schema_str or "") == schemas.load(one.message)
+        assert json.loads(schema.schema_str or "") == schemas.load(one.message, one.version)
+
+
+def test_a_new_version_is_accepted_where_the_one_before_is_in_use(
+    nothing_registered: Settings, outside: SchemaRegistryClient
+) -> None:
+    subject = f"{nothing_registered.topic_scb_entries}-value"
+    older = outside.register_schema(subject, Schema(json.dumps(schemas.load("LedgerEntry", 1)), "AVRO"))
+    outside.set_compatibility(subject, "BACKWARD")
+
+    newest = Schema(json.dumps(schemas.load("LedgerEntry")), "AVRO")
+    assert outside.test_compatibility(subject, newest)
+    assert {(one.check, one.topic) for one in registry.check(nothing_registered)} >= {
+        ("schema", nothing_registered.topic_scb_entries)
+    }
+
+    registry.register_all(nothing_registered)
+
+    assert outside.get_versions(subject) == [1, 2]
+    assert registry.ids(nothing_registered).schemas[older] == ("LedgerEntry", 1)
+    assert registry.check(nothing_registered) == []
+
+
+def test_the_version_to_write_is_a_setting_and_both_are_read(registered: Settings) -> None:
+    entry = an_entry(metadata={"end_to_end_id": "E2E-1"})
+    told = registered.model_copy(update={"entry_version": 1})
+    written = {version: codec(told if version == 1 else registered).encode_entry(entry) for version in (1, 2)}
+
+    known = registry.ids(registered).schemas
+    for version, value in written.items():
+        assert known[int.from_bytes(value[1:5], "big")] == ("LedgerEntry", version)
+        assert codec(registered).decode_entry(value) == entry
+
+
+def test_a_version_to_write_that_does_not_exist_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match=r"entry_version is 9; LedgerEntry has the versions 1, 2"):
+        codec(Settings(entry_version=9))
 
 
 def test_registering_again_changes_nothing(registered: Settings, outside: SchemaRegistryClient) -> None:
@@ -62,7 +102,7 @@ def test_values_carry_the_registered_id_and_are_read_back(registered: Settings) 
 
     schema_id = int.from_bytes(value[1:5], "big")
     assert value[0] == 0
-    assert registry.ids(registered).schemas[schema_id] == ("LedgerEntry", 1)
+    assert registry.ids(registered).schemas[schema_id] == ("LedgerEntry", 2)
     assert codec(registered).decode_entry(value) == an_entry()
 
 
@@ -87,7 +127,7 @@ def test_without_a_registry_the_codec_needs_none() -> None:
 
 def test_schemas_that_are_not_registered_are_found_and_stop_a_process(nothing_registered: Settings) -> None:
     assert {finding.check for finding in registry.check(nothing_registered)} == {"schema"}
-    with pytest.raises(Fatal, match="LedgerEntry is not registered") as caught:
+    with pytest.raises(Fatal, match="LedgerEntry version 2 is not registered") as caught:
         codec(nothing_registered)
     assert caught.value.hint == "dual-ledger topics create"
 
@@ -106,6 +146,75 @@ def test_a_subject_that_another_program_uses_is_refused_in_the_registrys_words(
     assert subject in caught.value.message
     found = {(finding.check, finding.topic) for finding in registry.check(nothing_registered)}
     assert ("schema_compatible", nothing_registered.topic_controls) in found
+
+
+@pytest.mark.parametrize("level", ["BACKWARD", "NONE"])
+def test_another_programs_schema_is_found_before_ours_is_written_and_says_what_differs(
+    nothing_registered: Settings, outside: SchemaRegistryClient, level: str
+) -> None:
+    """Also where the registry is told to look away."""
+    subject = f"{nothing_registered.topic_scb_entries}-value"
+    outside.register_schema(subject, Schema(json.dumps(_with_amounts_as("double")), "AVRO"))
+    outside.set_compatibility(subject, level)
+
+    found = [one for one in registry.check(nothing_registered) if one.check == "schema_compatible"]
+    with pytest.raises(Fatal) as caught:
+        codec(nothing_registered)
+
+    assert [one.topic for one in found] == [nothing_registered.topic_scb_entries]
+    assert found[0].message.endswith("is not compatible with it: amount changed from double to string")
+    assert (caught.value.message, caught.value.hint) == (found[0].message, found[0].hint)
+
+
+@pytest.mark.parametrize("theirs", ['{"type":"string"}', '"string"'])
+def test_what_is_no_record_is_not_compatible(
+    nothing_registered: Settings, outside: SchemaRegistryClient, theirs: str
+) -> None:
+    outside.register_schema(f"{nothing_registered.topic_outbox}-value", Schema(theirs, "AVRO"))
+
+    found = {one.check: one.message for one in registry.check(nothing_registered)}
+
+    assert found["schema_compatible"].endswith(": it is no Avro record")
+
+
+def test_a_newer_schema_that_cannot_read_ours_stops_who_writes_and_no_reader(
+    registered: Settings, outside: SchemaRegistryClient
+) -> None:
+    subject = f"{registered.topic_legacy_entries}-value"
+    outside.set_compatibility(subject, "NONE")
+    outside.register_schema(subject, Schema(json.dumps(_with_amounts_as("double")), "AVRO"))
+
+    [found] = registry.check(registered)
+    with pytest.raises(Fatal) as caught:
+        codec(registered)
+
+    assert (found.check, found.topic) == ("schema_compatible", registered.topic_legacy_entries)
+    assert "version 3 there, which cannot read what is written here: amount changed" in found.message
+    assert (caught.value.message, caught.value.hint) == (found.message, found.hint)
+    assert codec(registered, writes=False).decode_entry(Codec().encode_entry(an_entry())) == an_entry()
+
+
+def test_a_newer_schema_that_reads_ours_is_told_and_stops_nobody(
+    registered: Settings, outside: SchemaRegistryClient
+) -> None:
+    """Readers are upgraded first, and the registry before them."""
+    newest = schemas.load("LedgerEntry")
+    note = {"name": "note", "type": ["null", "string"], "default": None}
+    wider = {**newest, "fields": [*newest["fields"], note]}
+    outside.register_schema(f"{registered.topic_scb_entries}-value", Schema(json.dumps(wider), "AVRO"))
+
+    [found] = registry.check(registered)
+
+    assert (found.check, found.topic) == ("schema_newer", registered.topic_scb_entries)
+    assert codec(registered).encode_entry(an_entry())
+
+
+def _with_amounts_as(kind: str) -> dict[str, Any]:
+    fields = [
+        {**field, "type": kind} if field["name"] == "amount" else field
+        for field in schemas.load("LedgerEntry")["fields"]
+    ]
+    return {**schemas.load("LedgerEntry"), "fields": fields}
 
 
 def test_a_registry_that_is_away_is_an_environment_fault() -> None:

@@ -9,7 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
 
+import schemas
+from ledger import registry
+from ledger.codec import single_object_header
 from ledger.config import Settings
 from ledger.entry import content_digest
 from ledger.tracing import traceparent
@@ -232,3 +236,48 @@ def test_a_file_that_cannot_be_understood_is_a_usage_error_without_a_traceback(
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "--mapping" in done.stderr
+
+
+@pytest.mark.parametrize("also_ours", [False, True], ids=["theirs alone", "theirs over ours"])
+def test_a_registry_whose_schema_does_not_fit_is_refused_before_anything_is_sent(
+    topics: Settings, file: Path, registry_url: str, also_ours: bool
+) -> None:
+    """With the words of `topics check`."""
+    settings = topics.model_copy(update={"registry_url": registry_url})
+    if also_ours:
+        registry.register_all(settings)
+    fields = [
+        {**field, "type": "double"} if field["name"] == "amount" else field
+        for field in schemas.load("LedgerEntry")["fields"]
+    ]
+    theirs = Schema(json.dumps({**schemas.load("LedgerEntry"), "fields": fields}), "AVRO")
+    subject = f"{topics.topic_legacy_entries}-value"
+    with SchemaRegistryClient({"url": registry_url}) as outside:
+        if also_ours:
+            outside.set_compatibility(subject, "NONE")
+        outside.register_schema(subject, theirs)
+
+    more = {
+        "DUAL_LEDGER_REGISTRY_URL": registry_url,
+        "DUAL_LEDGER_TOPIC_SCB_ENTRIES": topics.topic_scb_entries,
+    }
+    done = produce_csv(topics, file, **more)
+
+    [finding] = [
+        one
+        for one in registry.check(settings)
+        if (one.check, one.topic) == ("schema_compatible", topics.topic_legacy_entries)
+    ]
+    assert done.returncode == 1
+    assert done.stderr == f"error: {finding.message}\n  next: {finding.hint}\n"
+    for topic in (topics.topic_legacy_entries, topics.topic_controls):
+        assert read_topic(topics.kafka_bootstrap or "", topic) == []
+
+
+def test_an_older_version_is_written_when_told(topics: Settings, file: Path) -> None:
+    produce_csv(topics, file, DUAL_LEDGER_ENTRY_VERSION="1")
+    produce_csv(topics, file, "--restart")
+
+    records = read_topic(topics.kafka_bootstrap or "", topics.topic_legacy_entries)
+    headers = [single_object_header(schemas.load("LedgerEntry", version)) for version in (1, 2)]
+    assert [sum(record.value.startswith(header) for record in records) for header in headers] == [ROWS, ROWS]

@@ -6,7 +6,7 @@ import pytest
 
 import schemas
 from ledger.codec import single_object_header
-from ledger.entry import LedgerEntry
+from ledger.entry import END_TO_END_ID, LedgerEntry
 from schemas.lint import faults, incompatibilities
 
 MESSAGES = ["ControlTotal", "DeadLetter", "EntryAcknowledged", "EntryPosted", "LedgerEntry"]
@@ -19,6 +19,7 @@ LANDED = {
     ("EntryAcknowledged", 1): ("fd381d39b40f9634", "5cd97c2a42e8328f"),
     ("EntryPosted", 1): ("bc8aea55869bc6dd", "e11ee2f2530543c0"),
     ("LedgerEntry", 1): ("4d262a626605dc66", "1417617de761452e"),
+    ("LedgerEntry", 2): ("c05ccf88e7ec13fc", "5bca986acde7c03a"),
 }
 
 
@@ -52,13 +53,20 @@ def test_the_newest_schema_reads_every_version_before_it(name: str) -> None:
     assert [why for old in schemas.history()[name] for why in incompatibilities(old, newest)] == []
 
 
-def test_an_entry_has_the_fields_of_its_schema_in_order() -> None:
-    assert tuple(field["name"] for field in schemas.load("LedgerEntry")["fields"]) == LedgerEntry._fields
+def test_an_entry_has_the_fields_of_its_schema_in_order_and_the_identification_in_the_metadata() -> None:
+    names = {number: _names("LedgerEntry", number) for number in schemas.versions("LedgerEntry")}
+
+    assert names == {1: LedgerEntry._fields, 2: (*LedgerEntry._fields, END_TO_END_ID)}
+
+
+def _names(message: str, version: int) -> tuple[str, ...]:
+    return tuple(field["name"] for field in schemas.load(message, version)["fields"])
 
 
 def test_a_posted_entry_carries_every_field_of_the_entry_with_the_same_type() -> None:
+    """The end-to-end identification in its metadata, where the books have it."""
     posted = {field["name"]: field["type"] for field in schemas.load("EntryPosted")["fields"]}
-    entry = {field["name"]: field["type"] for field in schemas.load("LedgerEntry")["fields"]}
+    entry = {field["name"]: field["type"] for field in schemas.load("LedgerEntry", 1)["fields"]}
 
     assert entry.items() <= posted.items()
 
