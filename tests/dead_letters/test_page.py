@@ -9,7 +9,7 @@ from tests.books.scene import a_payment, url
 from tests.dead_letters.scene import CODEC, kept
 from tests.fixtures.outside import query
 
-_REGISTERED = Codec(RegisteredIds({7: ("LedgerEntry", 1)}))
+_REGISTERED = Codec(RegisteredIds({7: ("LedgerEntry", 2)}))
 
 
 def _away() -> Codec:

@@ -71,7 +71,7 @@ def plain_entries(draw: st.DrawFn) -> LedgerEntry:
             **draw(
                 st.dictionaries(st.text(_NO_TEXT, max_size=9), st.text(_NO_TEXT, max_size=90), max_size=5)
             ),
-            **draw(st.just({}) | st.fixed_dictionaries({END_TO_END_ID: st.text(_NO_TEXT, max_size=40)})),
+            **draw(st.dictionaries(st.just(END_TO_END_ID), st.text(_NO_TEXT, max_size=40))),
         },
         source_id=draw(name),
         source_type=draw(st.sampled_from(["CSV", "API", "DATABASE", "SCB"])),

@@ -257,11 +257,12 @@ def test_a_registry_whose_schema_does_not_fit_is_refused_before_anything_is_sent
             outside.set_compatibility(subject, "NONE")
         outside.register_schema(subject, theirs)
 
-    more = {
-        "DUAL_LEDGER_REGISTRY_URL": registry_url,
-        "DUAL_LEDGER_TOPIC_SCB_ENTRIES": topics.topic_scb_entries,
-    }
-    done = produce_csv(topics, file, **more)
+    done = produce_csv(
+        topics,
+        file,
+        DUAL_LEDGER_REGISTRY_URL=registry_url,
+        DUAL_LEDGER_TOPIC_SCB_ENTRIES=topics.topic_scb_entries,
+    )
 
     [finding] = [
         one
@@ -280,4 +281,7 @@ def test_an_older_version_is_written_when_told(topics: Settings, file: Path) -> 
 
     records = read_topic(topics.kafka_bootstrap or "", topics.topic_legacy_entries)
     headers = [single_object_header(schemas.load("LedgerEntry", version)) for version in (1, 2)]
-    assert [sum(record.value.startswith(header) for record in records) for header in headers] == [ROWS, ROWS]
+    assert [sum((record.value or b"").startswith(header) for record in records) for header in headers] == [
+        ROWS,
+        ROWS,
+    ]
