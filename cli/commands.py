@@ -21,6 +21,7 @@ COMMANDS = {
     "relay": "Send the outbox to the SCB, take acknowledgements.",
     "status": "Streams, outbox, dead letters and problems.",
     "streams": "Look at streams, stop them, let them go on.",
+    "offsets": "Where streams stand; set them, set them back.",
     "trace": "Everything known of one reference.",
     "dead-letters": "Refused messages: look, try again, give up.",
     "outbox": "What the SCB has and has not heard.",

@@ -78,7 +78,7 @@ class Claims:
         topic, partition = place
         key = {"group": self._settings.consumer_group, "topic": topic, "partition": partition}
         row = books.row("stream_stored", **key)
-        stored = Stored(row[1], row[2]) if row else None
+        stored = Stored(row[1], row[2], row[4]) if row else None
         try:
             log = self._log_of(place, topic_id)
             begins = start_offset(log, stored, from_log_start=self._from_log_start)
@@ -89,7 +89,7 @@ class Claims:
         claimed = books.row("stream_claim", **key, owner=owner_name(), topic_id=topic_id)
         if claimed is None:
             raise Refused(f"topic {topic} partition {partition}: its row is gone from the books", None)
-        shard, _, epoch, _, state, reason, since, refused_in_a_row = claimed
+        shard, stands, epoch, _, state, reason, since, refused_in_a_row = claimed
         if state == "STOPPED":
             if not self._means(place, since):
                 raise Refused(f"{reason}; to go on: {self._resume_command(place)}", epoch, written=True)
@@ -99,7 +99,7 @@ class Claims:
         if why := breaker.verdict((), refused_in_a_row):  # the owner before ended before it could say so
             raise Refused(why, epoch)
         stream = Stream(shard, epoch, self._settings.consumer_group, topic, partition, topic_id)
-        return Owned(stream, begins, breaker)
+        return Owned(stream, min(begins, stands), breaker)  # it may have been set back since we looked
 
     def _means(self, place: Place, since: datetime | None) -> bool:
         """Whether the wish to let stopped streams go on is meant for this stop: not if it came later."""

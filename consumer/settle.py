@@ -8,7 +8,7 @@ from consumer.subscription import Subscription
 from consumer.tally import Tally
 from ledger.batch import Settled
 from ledger.kafka import Consumer, KafkaException, TopicPartition
-from ledger.posting import StreamLost, StreamStopped
+from ledger.posting import StreamLost, StreamMoved, StreamStopped
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def _give_up(failed: Failed, subscription: Subscription) -> None:
         _log.warning("%s", failed.error.message)
         subscription.drop(failed.stream)
         return
-    if isinstance(failed.error, StreamStopped):
+    if isinstance(failed.error, StreamStopped | StreamMoved):
         subscription.ask_again(failed.stream)
         return
     subscription.stop(failed.stream, failed.error.message)

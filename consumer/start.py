@@ -1,6 +1,7 @@
 """Where a stream begins when it is assigned: never beyond what is settled, never by a silent reset.
 
-Rule 1: what the books have settled is the truth; Kafka's committed offset can only ask to read some again.
+Rule 1: what the books have settled is the truth; Kafka's committed offset can only ask to read some again,
+and not below where a person has set the stream: what lies there was to be skipped, and may be unreadable.
 Rule 2: an offset that is needed and no longer in the log stops the stream, and the missing range is named.
 Rule 3: a topic that was deleted and created again has another identity; its offsets mean nothing here.
 """
@@ -28,6 +29,7 @@ class Stored:
 
     next_offset: int
     topic_id: str | None
+    moved_to: int = 0
 
 
 def start_offset(log: Log, stored: Stored | None, *, from_log_start: bool = False) -> int:
@@ -55,7 +57,7 @@ def start_offset(log: Log, stored: Stored | None, *, from_log_start: bool = Fals
             hint="load them from their source, and read on with another consumer group: --group NAME",
         )
     committed = stored.next_offset if log.committed is None else log.committed
-    return min(stored.next_offset, max(committed, log.low))
+    return min(stored.next_offset, max(committed, log.low, stored.moved_to))
 
 
 def created_again(where: str, was: str, now: str, next_offset: int) -> Fatal:

@@ -35,7 +35,7 @@ class Watch:
             stops.tell(self._connected(), self._settings.consumer_group)
 
     def changed(self, owned: Mapping[Place, Owned], stops: Stops) -> dict[Place, bool]:
-        """The streams to claim again: owned ones that the books have stopped, stopped ones that they let run.
+        """The streams to claim again: owned ones that were stopped or moved, stopped ones that may run.
 
         True: nobody has claimed it since, so it is ours to claim at once. False: somebody has.
         """
@@ -48,10 +48,11 @@ class Watch:
             raise
         self._look_at = time.monotonic() + _LOOK_AGAIN_SECONDS
         found: dict[Place, bool] = {}
-        for topic, partition, epoch, state, _ in rows:
+        for topic, partition, epoch, state, _, owner in rows:
             place = (topic, partition)
             if place in owned:
-                if state == "STOPPED" and owned[place].stream.epoch == epoch:
+                moved = owner is None and owned[place].stream.epoch != epoch  # whoever claims it has a name
+                if moved or (state == "STOPPED" and owned[place].stream.epoch == epoch):
                     found[place] = True
             elif place in stops.epochs and state == "RUNNING":
                 found[place] = stops.epochs[place] == epoch

@@ -40,12 +40,13 @@ _FATAL_CODES = {
 
 
 class Refused(DualLedgerError):  # noqa: N818  an answer, not a failure: the careful way takes over
-    """The database refused what was written; `sqlstate` says why."""
+    """The database refused what was written; `sqlstate` says why, and `said` in its own words alone."""
 
-    def __init__(self, message: str, sqlstate: str, constraint: str | None) -> None:
+    def __init__(self, message: str, sqlstate: str, constraint: str | None, said: str = "") -> None:
         super().__init__(message)
         self.sqlstate = sqlstate
         self.constraint = constraint
+        self.said = said
 
 
 def translation(error: psycopg.Error, doing: str) -> DualLedgerError:
@@ -60,7 +61,7 @@ def translation(error: psycopg.Error, doing: str) -> DualLedgerError:
         return Fatal(message, hint=_FATAL_CODES[state])
     if state[:2] in _RETRYABLE_CLASSES or state in _RETRYABLE_CODES:
         return Retryable(message, hint="waiting for the database; `dual-ledger status` tells")
-    return Refused(message, state, error.diag.constraint_name)
+    return Refused(message, state, error.diag.constraint_name, primary)
 
 
 def _without_state(error: psycopg.Error, doing: str) -> DualLedgerError:

@@ -23,6 +23,8 @@ NAMES = frozenset(
         "consumer.in_release",  # parked entries posted, not committed
         "consumer.after_post",  # committed in the books, not in Kafka
         "consumer.after_commit",
+        "offsets.in_transaction",  # positions moved, not committed
+        "offsets.after_move",  # moved in the books, not in Kafka
         "redrive.in_transaction",  # posted and settled, not committed
         "redrive.after_batch",  # committed, nobody told
         "undo.in_transaction",  # a piece of a run reversed, or all of it deleted, not committed

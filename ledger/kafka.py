@@ -17,8 +17,9 @@ from confluent_kafka import (
     TopicCollection,
     TopicPartition,
 )
+from confluent_kafka._model import ConsumerGroupTopicPartitions  # not exported where it is documented
 from confluent_kafka.admin import AdminClient
-from confluent_kafka.admin._config import ConfigResource  # not exported where it is documented
+from confluent_kafka.admin._config import ConfigResource  # same
 from confluent_kafka.admin._listoffsets import OffsetSpec  # same
 from confluent_kafka.cimpl import NewTopic
 
@@ -30,6 +31,7 @@ __all__ = [
     "AdminClient",
     "ConfigResource",
     "Consumer",
+    "ConsumerGroupTopicPartitions",
     "IsolationLevel",
     "KafkaError",
     "KafkaException",

@@ -2,7 +2,7 @@
 
 1. lock each stream's row, in order; an owner with a stale epoch is refused, and a stream that is stopped
 2. the contiguity guard: a batch that begins beyond the stored position is refused
-3. what the stored position covers already is skipped
+3. what the stored position covers already is skipped; of a stream that was set back, what has a disposition
 4. accounts are locked in order of id (in the database, before any outbox number is drawn)
 5. the short way (one COPY into the entries), or, if that is refused, the careful way (an outcome for each)
 6. one update per account, by the trigger
@@ -22,12 +22,14 @@ from ledger.outcome import Outcome
 from ledger.parking import park, refuse_overtaking
 from ledger.posting_rows import careful_way, packed, short_way
 from ledger.refused_rows import Dead, dead_letter_row, duplicate_row
+from ledger.reread import never_settled
 from ledger.runs.advance import advance_run
 from ledger.settled import Position, Verdict, settled_of
 
 STALE_EPOCH = "LD901"
 NOT_CONTIGUOUS = "LD902"
 STOPPED = "LD906"
+MOVED = "LD920"
 _POSTED = Refusal(Outcome.POSTED, "")
 
 
@@ -37,6 +39,10 @@ class StreamLost(Fatal):
 
 class StreamStopped(Fatal):
     """Somebody has stopped the stream in the books: they take no batch of it."""
+
+
+class StreamMoved(Fatal):
+    """A person has set the stream's position: what was read for the old one changes nothing."""
 
 
 class Unknown(NamedTuple):
@@ -52,13 +58,13 @@ _REFUSE = Unknown()
 def post(books: Books, batch: Batch, unknown: Unknown = _REFUSE) -> list[Settled]:
     """Post a batch in one transaction; what became of it, per stream.
 
-    Raises StreamLost, StreamStopped, Fatal (contiguity), Retryable (nothing happened), OutcomeUnknown (post
-    it again).
+    Raises StreamLost, StreamStopped, StreamMoved, Fatal (contiguity), Retryable (nothing happened),
+    OutcomeUnknown (post it again).
     """
     try:
         with books.transaction():
             positions = _lock(books, batch)  # steps 1 and 2
-            items = _unsettled(batch, positions)  # step 3
+            items = never_settled(books, _unsettled(batch, positions), positions)  # step 3
             verdicts = _decide(books, batch, items, unknown)  # steps 4 to 6
             settled = settled_of(batch, items, verdicts, positions)
             _advance(books, settled, positions)  # step 7
@@ -73,6 +79,8 @@ def post(books: Books, batch: Batch, unknown: Unknown = _REFUSE) -> list[Settled
             ) from error
         if error.sqlstate == STOPPED:
             raise StreamStopped(error.message, hint="dual-ledger streams list tells why") from error
+        if error.sqlstate == MOVED:
+            raise StreamMoved(error.message, hint="it is claimed again, and read on from there") from error
         if error.sqlstate == NOT_CONTIGUOUS:
             raise Fatal(error.message, hint="messages would be skipped; restart the consumer") from error
         raise Fatal(error.message, hint="nothing of this batch was posted") from error

@@ -25,7 +25,7 @@ class Dead(NamedTuple):
 def dead_letter_row(dead: Dead) -> bytes:
     """The row for queries/dead_letters_copy.sql: the message whole, and the reason."""
     item, stream, refusal = dead.item, dead.stream, dead.refusal
-    ledger_id, reference_id = _identity(item)
+    ledger_id, reference_id = identity_of(item)
     return _DEAD_COLUMNS + b"".join(
         (
             field.text(refusal.code),
@@ -44,8 +44,8 @@ def dead_letter_row(dead: Dead) -> bytes:
                     for name, value in item.headers
                 ]
             ),
-            field.optional_text(_storable(ledger_id)),
-            field.optional_text(_storable(reference_id)),
+            field.optional_text(ledger_id),
+            field.optional_text(reference_id),
             field.binary(item.digest),
             field.binary(dead.existing_digest),
             field.optional_text(dead.run_id),
@@ -55,7 +55,7 @@ def dead_letter_row(dead: Dead) -> bytes:
 
 def duplicate_row(item: Item, stream: Stream, run_id: str | None) -> bytes:
     """The row for queries/duplicates_copy.sql."""
-    ledger_id, reference_id = _identity(item)
+    ledger_id, reference_id = identity_of(item)
     if ledger_id is None or reference_id is None:
         raise ValueError("only an entry can be a duplicate")
     return _DUPLICATE_COLUMNS + b"".join(
@@ -71,16 +71,14 @@ def duplicate_row(item: Item, stream: Stream, run_id: str | None) -> bytes:
     )
 
 
-def _identity(item: Item) -> tuple[str | None, str | None]:
-    """Ledger and reference, from the entry or from the row that was made in its place."""
+def identity_of(item: Item) -> tuple[str | None, str | None]:
+    """Ledger and reference, from the entry or from the row that was made in its place, as far as storable."""
     if item.entry is not None:
-        return item.entry.ledger_id, item.entry.reference_id
+        return _storable(item.entry.ledger_id), _storable(item.entry.reference_id)
     return identity(item.row) if item.row is not None else (None, None)
 
 
-def _storable(identifier: str | None) -> str | None:
+def _storable(identifier: str) -> str | None:
     """The identifier, or None when PostgreSQL could not hold or index it; the raw bytes are kept anyway."""
-    if identifier is None:
-        return None
     fits = len(identifier) <= _IDENTIFIER_LENGTH_MAX and "\0" not in identifier
     return identifier if fits else None

@@ -20,6 +20,7 @@ class Position(NamedTuple):
 
     next_offset: int
     refused_in_a_row: int  # just before it
+    reread_below: int = 0  # a message below may have a disposition: a person has set the stream back
 
 
 def settled_of(

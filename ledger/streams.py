@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from ledger.books import Books
 from ledger.errors import UsageError
@@ -51,9 +51,22 @@ def stored_streams(books: Books, group: str | None = None) -> list[StoredStream]
     return [StoredStream(*row) for row in books.rows("streams_list", group=group)]
 
 
-def chosen(
-    streams: Sequence[StoredStream], group: str, topic: str, partitions: Collection[int]
-) -> list[StoredStream]:
+class Placed(Protocol):
+    """Whatever is read from a partition of a topic."""
+
+    @property
+    def topic(self) -> str:
+        """Its topic."""
+
+    @property
+    def partition(self) -> int:
+        """Its partition there."""
+
+
+P = TypeVar("P", bound=Placed)
+
+
+def chosen(streams: Sequence[P], group: str, topic: str, partitions: Collection[int]) -> list[P]:
     """Those of a topic, or its `partitions` alone; UsageError when one of them is no stream."""
     of_topic = [stream for stream in streams if stream.topic == topic]
     if not of_topic:

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import click
+from producer.csv_request import CsvRequest
 
 from cli.mapping.check_document import record_document, summary_document
 from cli.mapping.check_text import record_text, summary_text
 from cli.mapping.file_options import FILE, file_options
 from cli.output import complain, console, emit, json_option, say
 from cli.text import NAME
-from producer.csv_request import CsvRequest
 from producer.mapping.csv_trial import CsvTrial, csv_trial
 from producer.mapping.trial import Tried
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ledger.entry import LedgerEntry, moment_of
 from producer.csv_request import CsvRequest
+
+from ledger.entry import LedgerEntry, moment_of
 from producer.mapping.csv_trial import CsvTrial
 from producer.mapping.trial import Tried
 from producer.source import Refused

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from producer.csv_file import understood
+from producer.csv_load import _transform
+from producer.csv_request import CsvRequest
 
 from ledger.codec import Codec
 from ledger.entry import LedgerEntry
 from ledger.errors import UsageError
-from producer.csv_file import understood
-from producer.csv_load import _transform
-from producer.csv_request import CsvRequest
 from producer.mapping.csv_trial import csv_trial
 from producer.mapping.trial import Tried
 from producer.message import answers_of

@@ -1,4 +1,5 @@
--- What became of each offset of each stream: exactly one row for every message below the stored position.
+-- What became of each offset of each stream: exactly one row for every message below the stored position, but for those
+-- that a person skipped (position_moves); a stream that was set back has rows above it too.
 CREATE OR REPLACE VIEW dispositions AS
 SELECT p.consumer_group, e.topic, e.partition, e."offset", 'posted' AS disposition, e.ledger_id, e.reference_id,
        e.posted_at AS at
