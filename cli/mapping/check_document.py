@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from producer.csv_request import CsvRequest
-
 from ledger.entry import LedgerEntry, moment_of
-from producer.mapping.csv_trial import CsvTrial
-from producer.mapping.trial import Tried
+from producer.mapping.trial import Found, Tried
+from producer.opened import Opened
+from producer.request import Request
 from producer.source import Refused
 
 
@@ -37,18 +36,17 @@ def record_document(tried: Tried, header: Sequence[str]) -> dict[str, Any]:
 
 
 def summary_document(
-    request: CsvRequest, tried: CsvTrial, records: Sequence[dict[str, Any]]
+    request: Request, opened: Opened, found: Found, records: Sequence[dict[str, Any]]
 ) -> dict[str, Any]:
     """The whole document; `records` are those shown."""
-    meaning, found = tried.meaning, tried.trial.found
     return {
-        "file": str(request.path),
+        "file": str(request.where),
         "mapping": str(request.mapping) if request.mapping else None,
-        "source_id": meaning.source_id,
-        "encoding": meaning.layout.encoding.name,
-        "delimiter": meaning.layout.delimiter,
-        "header": list(tried.trial.header),
-        "notes": meaning.notes,
+        "source_id": opened.source.id,
+        "encoding": opened.identity.get("encoding"),
+        "delimiter": opened.identity.get("delimiter"),
+        "header": list(opened.header),
+        "notes": opened.notes,
         "records": records,
         "read": found.read,
         "good": found.totals.count,

@@ -13,11 +13,10 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 def file_options(command: Callable[P, R]) -> Callable[P, R]:
-    """Give a command its FILE, `--encoding` and `--delimiter`."""
+    """Give a command `--encoding` and `--delimiter`."""
     for give in (
         click.option("--delimiter", callback=_delimiter, help="One character, or `tab`; else found out."),
-        click.option("--encoding", help="The file's encoding; by default it is found out."),
-        click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False)),
+        click.option("--encoding", help="A file's encoding; by default it is found out."),
     ):
         command = give(command)
     return command

@@ -12,6 +12,7 @@ from producer.mapping.draft.draft import Draft, draft_of
 
 
 @click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @file_options
 @click.option("--output", type=FILE, help="Where to write it; by default stdout. No file is overwritten.")
 @json_option

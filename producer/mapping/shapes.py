@@ -70,7 +70,7 @@ def recognised_keys(keys: Sequence[str], ledger_id: str | None = None) -> tuple[
     shape = recognised(keys, ledger_id)
     columns = max(_ENTRY_FIELD_OF.values(), key=lambda columns: len(set(columns) & set(keys)))
     whole = recognised(tuple(columns), ledger_id)
-    return Shape(whole.mapping, shape.defaulted), tuple(columns)
+    return Shape(whole.name, whole.mapping, shape.defaulted), tuple(columns)
 
 
 def _none_unknown(header: Sequence[str], shape: dict[str, str]) -> None:

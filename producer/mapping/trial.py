@@ -122,7 +122,7 @@ class Trial:
             References(self._source.id, Path(folder) / "references") as references,
         ):
             self._references = references
-            transform, codec = MappedRows(self._make, references), Codec()
+            transform, codec = MappedRows(self._make, references, self.header), Codec()
             try:
                 for items in self._read(sample):
                     for item, answer in zip(items, answers_of(transform(items), codec), strict=True):

@@ -154,7 +154,7 @@ def test_an_unclosed_quote_is_told_after_what_came_before(
 @pytest.mark.parametrize(
     ("file", "more", "message"),
     [
-        ("absent.csv", (), "does not exist"),
+        ("absent.csv", (), "there is no file"),
         ("empty.csv", (), "is empty"),
         ("binary.csv", (), "encoding cannot be told"),
         ("header.csv", ("--mapping", "absent.toml"), "cannot read the mapping"),
@@ -163,7 +163,7 @@ def test_an_unclosed_quote_is_told_after_what_came_before(
         ("header.csv", ("--sample", "0"), "0 is not in the range"),
         ("header.csv", ("--delimiter", "ab"), "--delimiter is one character"),
         ("header.csv", ("--encoding", "klingon"), "no text encoding 'klingon'"),
-        ("header.csv", (), "unknown column 'a' in the header"),
+        ("header.csv", (), "unknown column 'a'"),
     ],
 )
 def test_bad_input_is_told_in_words(

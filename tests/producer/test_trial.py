@@ -9,19 +9,20 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from producer.csv_file import understood
-from producer.csv_load import _transform
-from producer.csv_request import CsvRequest
 
 from ledger.codec import Codec
+from ledger.config import Settings
 from ledger.entry import LedgerEntry
 from ledger.errors import UsageError
-from producer.mapping.csv_trial import csv_trial
+from producer.kinds import open_source
 from producer.mapping.trial import Tried
 from producer.message import answers_of
+from producer.opened import Opened, Watcher
 from producer.reference import References
+from producer.request import Request
 from producer.source import Refused
-from tests.producer.files import MAPPING, items_of, write
+from producer.trial import trial_of
+from tests.producer.files import MAPPING, Never, items_of, write
 
 _HEADER = "id,from,to,amount,cur,kind,at,note"
 _RICH = """
@@ -73,18 +74,23 @@ _MADE_BY_RULES = (
 )
 
 
+def _opened(request: Request) -> Opened:
+    return open_source(Settings(), request, Never(), Watcher())
+
+
 def _tried(path: Path, sample: int = 1000, **request: Any) -> tuple[list[Tried], Counter[str], list[str]]:
-    found = csv_trial(CsvRequest(path, **request))
-    records = list(found.trial.records(sample))
-    return records, found.trial.found.refused, [rule.key for rule in found.trial.found.unseen]
+    asked = Request(path, **request)
+    trial = trial_of(_opened(asked), asked)
+    records = list(trial.records(sample))
+    return records, trial.found.refused, [rule.key for rule in trial.found.unseen]
 
 
 def _loaded(path: Path, **request: Any) -> list[LedgerEntry | Refused]:
     """What a load would send, by its own step from records to messages."""
-    asked = CsvRequest(path, **request)
-    meaning = understood(asked)
-    with References(meaning.source_id, path.with_suffix(".references")) as references:
-        transform = _transform(meaning, references, asked.ledger_id, Counter())
+    asked = Request(path, **request)
+    opened = _opened(asked)
+    with References(opened.source.id, path.with_suffix(".references")) as references:
+        transform = opened.transform(references, asked.ledger_id, Counter())
         answers = answers_of(transform(items_of(path, **request)), Codec())
     return [answer if isinstance(answer, Refused) else answer.entry for answer in answers]
 
@@ -226,14 +232,15 @@ def test_no_more_records_are_read_than_the_sample_has(tmp_path: Path) -> None:
 def test_a_broken_file_shows_what_came_before(tmp_path: Path) -> None:
     mapping = write(tmp_path / "m.toml", MAPPING)
     path = write(tmp_path / "legacy.csv", "id,from,to,amount", "R,A,B,1", '"R2,A,B,1', "R3,A,B,1")
-    found = csv_trial(CsvRequest(path, mapping=mapping))
-    assert len(list(found.trial.records(20))) == 1
-    assert not found.trial.found.good
-    assert "line 3: a quote is opened there" in str(found.trial.found.failure)
+    asked = Request(path, mapping=mapping)
+    trial = trial_of(_opened(asked), asked)
+    assert len(list(trial.records(20))) == 1
+    assert not trial.found.good
+    assert "line 3: a quote is opened there" in str(trial.found.failure)
 
 
 def test_what_the_header_lacks_is_named_with_the_mappings_file(tmp_path: Path) -> None:
     mapping = write(tmp_path / "m.toml", MAPPING)
     path = write(tmp_path / "legacy.csv", "id,from,to", "R,A,B")
     with pytest.raises(UsageError, match=r"m\.toml: entry\.amount: the file has no column 'amount'"):
-        csv_trial(CsvRequest(path, mapping=mapping))
+        _opened(Request(path, mapping=mapping))

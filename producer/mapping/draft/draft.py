@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ledger.errors import UsageError
 from producer.account_list import COLUMNS
-from producer.csv_request import source_id_of
 from producer.mapping.draft.cast import Cast
 from producer.mapping.draft.entry_lines import entry_lines
 from producer.mapping.draft.lines import DECIDE, Line, Table, decisions, missing
@@ -17,6 +16,7 @@ from producer.mapping.keys import quoted
 from producer.mapping.read import validated
 from producer.mapping.shapes import recognised
 from producer.mapping.trial import Found, Trial
+from producer.request import source_id_of
 from producer.sources.csv import CsvFile
 from producer.sources.fingerprint import Fingerprint, seen_of
 
