@@ -13,5 +13,5 @@ def named(books: Books, run_id: str) -> Run:
     """The run; UsageError when there is none of that name."""
     run = find(books, run_id)
     if run is None:
-        raise UsageError(f"there is no run {run_id}", hint="`dual-ledger status` lists the latest")
+        raise UsageError(f"there is no run {run_id}", hint="dual-ledger run list shows them")
     return run

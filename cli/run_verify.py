@@ -46,17 +46,21 @@ def command(run_id: str, errors_file: Path | None, as_json: bool) -> int:
     Example: dual-ledger run verify run-20261127-7k3m
              dual-ledger run verify run-20261127-7k3m --errors errors.csv --json
     """  # noqa: D301  \b is click's mark for a text kept as it is
-    settings = configuration().settings
-    with connect(settings, role="operator", application="dual-ledger run", options=_SESSION) as books:
-        run = named(books, run_id)
-        report = _verified(settings, books, run, errors_file)
-        keep(books, report)
+    report = verified(configuration(role="operator").settings, run_id, errors_file)
     if as_json:
         emit(report.document())
     else:
         for line in lines(report):
             say(line)
     return 0 if report.ok else 1
+
+
+def verified(settings: Settings, run_id: str, errors_file: Path | None) -> Verification:
+    """Compare the run with its source, and keep the report with it."""
+    with connect(settings, role="operator", application="dual-ledger run", options=_SESSION) as books:
+        report = _verified(settings, books, named(books, run_id), errors_file)
+        keep(books, report)
+    return report
 
 
 def _verified(settings: Settings, books: Books, run: Run, errors_file: Path | None) -> Verification:
