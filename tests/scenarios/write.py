@@ -1,6 +1,6 @@
 """`python -m tests.scenarios.write PAGE…` puts the real output of a page's commands into it.
 
-They run over whatever the environment configures, which should be fresh; look at the change before you keep it.
+They run over what the environment configures, which should be fresh. Look at the change before you keep it.
 """
 
 import os
