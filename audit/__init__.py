@@ -1,1 +1,1 @@
-"""Checks over the books: nothing here posts."""
+"""Checks over the books, and what is done about what they find."""

@@ -32,7 +32,7 @@ def _ways(found: Check) -> Iterator[str]:
     elif found.reversible:
         yield "  reverse    possible: each entry gets a mirror; its references stay taken for ever"
     else:
-        yield f"  reverse    {len(found.troubled):,} accounts or more are in the way:"
+        yield "  reverse    accounts are in the way:"
         for account in found.troubled[:_SHOWN]:
             why = account["status"] if account["not_active"] else f"available would be {account['lowest']:,f}"
             yield f"             {printable(account['account_id'])}: {why} {account['currency_code']}"
@@ -46,20 +46,20 @@ def _ways(found: Check) -> Iterator[str]:
 
 def _behind(found: Check) -> Iterator[str]:
     if found.opened:
-        others = f", {found.followed:,} with {found.entries_of_others:,} entries of others"
-        used = others if found.followed else ""
-        yield f"  stays      {found.opened:,} accounts that it opened{used} (delete removes the others)"
+        yield f"  stays      accounts that it opened: {found.opened:,} (delete removes those it alone used)"
+    if found.followed:
+        yield f"             used by others: {found.followed:,}, in {found.entries_of_others:,} entries"
     if found.letters_open:
-        yield f"  stays      {found.letters_open:,} open dead letters"
+        yield f"  stays      open dead letters: {found.letters_open:,}"
     if found.letters_parked:
         yield (
-            f"  beware     {found.letters_parked:,} parked messages are posted once their account is there: "
+            f"  beware     parked messages, posted once their account is there: {found.letters_parked:,}; "
             f"dual-ledger dead-letters discard --run {found.run.id} --status PARKED --reason …"
         )
     if found.relied_on:
         yield (
-            f"  beware     {found.relied_on:,} messages of others were duplicates of its entries: they would "
-            "be taken back with them"
+            f"  beware     messages of others that were duplicates of its entries: {found.relied_on:,}; what "
+            "they say would be taken back with it"
         )
 
 

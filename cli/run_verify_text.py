@@ -32,10 +32,10 @@ def lines(report: Verification) -> Iterator[str]:
 
 def _findings(report: Verification) -> Iterator[str]:
     for finding in report.findings:
-        yield f"  {finding.check}: {finding.count:,} {printable(finding.detail)}"
+        yield f"  {finding.check:<9} {finding.count:,}  {printable(finding.detail)}"
         if finding.check == "refused":
-            for code, count in sorted(report.by_code.items()):
-                yield f"    {code}  {count:,}"
+            for code, count in sorted(report.refused_by_code.items()):
+                yield f"    {count:,}  {code}"
     for listed in (report.missing, report.extra, report.conflicts):
         yield from _listed(listed)
     yield from _group_lines(report.groups_in_part)
@@ -60,8 +60,8 @@ def _listed(listed: Listed) -> Iterator[str]:
 def _group_lines(groups: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for group in groups[:_SHOWN]:
         yield (
-            f"  group {printable(group['group'])}: {group['posted']:,} legs posted, {group['not_posted']:,} "
-            f"not ({printable(', '.join(group['references'][:3]))})"
+            f"  group {printable(group['group'])}: legs posted {group['posted']:,}, not posted "
+            f"{group['not_posted']:,} ({printable(', '.join(group['references'][:3]))})"
         )
 
 

@@ -93,7 +93,9 @@ def check(books: Books, run: Run) -> Check:
     """Look at a run: nothing is changed."""
     under_way = books.row("undo_under_way", run=run.id)
     standing = books.rows("undo_standing", run=run.id)
-    accounts = books.records("undo_accounts", run=run.id, limit=_LISTED)
+    limited = (books.row("undo_limited") or (False,))[0]
+    query = "undo_accounts_limited" if limited else "undo_accounts"
+    accounts = books.records(query, run=run.id, limit=_LISTED)
     return Check(
         run,
         under_way[0] if under_way else None,

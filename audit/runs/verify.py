@@ -94,10 +94,11 @@ def _replay(
 
 def _report(books: Books, run: Run, listed: dict[str, Listed]) -> Verification:
     codes: Counter[str] = Counter()
-    refused = 0
+    refused: Counter[str] = Counter()
     for code, status, count in books.rows("verify_codes", run=run.id):
         codes[code] += count
-        refused += count if status in _STANDING else 0
+        if status in _STANDING:
+            refused[code] += count
     return Verification(
         run,
         counters(books, run),  # 4

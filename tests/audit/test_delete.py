@@ -110,10 +110,13 @@ def test_accounts_that_it_opened_go_but_for_those_that_others_use(settings: Sett
     entries = [a_payment(f"R-{n}", *pair) for n, pair in enumerate(pairs)]
     loaded(settings, entries, unknown=Unknown(create="debit"))
     post_directly(url(settings), a_payment("OTHER", "A", "Z", amount="1.00"))
+    post_directly(
+        url(settings), a_payment("BACK", "Z", "A", amount="1.00")
+    )  # nothing is left there, but used
     query(url(settings), "SELECT reserve_balance('H-1', 'C', 1, 'why')")
     query(url(settings), "SELECT release_balance('H-1', 'why')")
     assert deleted(settings).accounts_removed == 4
-    assert balances(url(settings)) == {"A": 1, "Z": -1, "C": 0}
+    assert balances(url(settings)) == {"A": 0, "Z": 0, "C": 0}
     assert_sound(url(settings))
 
 
@@ -269,3 +272,14 @@ def _answered(settings: Settings, *statements: str) -> str | None:
         finally:
             connection.rollback()
     return None
+
+
+def test_until_it_is_done_nobody_posts(settings: Settings) -> None:
+    open_accounts(url(settings), "A", "B", "C", "D")
+    loaded(settings, _payments(2))
+    post = "SELECT post_ledger_entry('MASTER', 'C', 'D', 1, 'EUR', 'fiat', 'FEE', 'X')"
+    with psycopg.connect(url(settings)) as deleting:
+        deleting.execute("SELECT delete_run('run-1', 'wrong file', 'ann')")
+        assert _answered(settings, "SET lock_timeout = '50ms'", post) == "55P03"
+        deleting.rollback()
+    assert _answered(settings, post) is None

@@ -76,6 +76,7 @@ def test_what_a_person_redrives_is_in_the_books_then(settings: Settings) -> None
     redriven(settings, [1])
     report = verified(settings)
     assert (report.ok, report.refused, report.by_code) == (True, 0, {"credit_account_unknown": 1})
+    assert report.refused_by_code == {}
     assert (report.posted.count, report.extra.count) == (2, 0)
 
 
@@ -234,6 +235,7 @@ def test_a_transaction_of_several_legs_that_is_posted_in_part_is_listed(settings
     ]
     loaded(settings, legs)
     report = verified(settings)
+    assert report.equal_but_for_refused
     assert report.groups_in_part == [{"group": "T1", "posted": 1, "not_posted": 1, "references": ["T1-2"]}]
     open_accounts(url(settings), "NOBODY")
     redriven(settings, [1, 2])

@@ -1,0 +1,1 @@
+SELECT limits_apply()
