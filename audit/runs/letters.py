@@ -9,7 +9,7 @@ from ledger.codec import Codec
 from ledger.entry import LedgerEntry
 from ledger.errors import Rejected
 
-_PAGE = 500  # each holds its message whole
+_PAGE = 200  # each holds its message whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ _OBSTACLES = {
     "others": "{rows:,} outbox rows of its shards are not its own",
     "reversed": "{rows:,} of its entries are taken back already",
     "relied on": "{rows:,} messages of others were settled because the books had its entries",
+    "limit": "{rows:,} of its accounts would be below their limit without it",
     "not active": "{rows:,} of its accounts are frozen or closed, and their balance would change",
 }
 

@@ -37,6 +37,7 @@ class Verification:
     groups_in_part: Sequence[Mapping[str, Any]] = ()
     balances: Sequence[Mapping[str, Any]] = ()
     gone: int = 0  # offsets of a replay that Kafka does not have any more
+    taken_back: int = 0
     overlaps: Sequence[str] = ()
     uncovered: int = 0  # records in no window
     balances_checked: bool = False
@@ -62,6 +63,7 @@ class Verification:
             "counters": (len(self.counters.differences), "; ".join(self.counters.differences)),
             "groups": (len(self.groups_in_part), "posted in part, of the transactions of several legs"),
             "balances": (len(self.balances), "not what entries and holds say, of the accounts touched"),
+            "taken back": (self.taken_back, "undone since, by entries that mirror them"),
             "gone": (self.gone, "not in Kafka any more: what these offsets held cannot be looked at"),
             "refused": (self.refused, "not in the books"),
         }

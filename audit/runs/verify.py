@@ -26,6 +26,7 @@ from ledger.books import Books, Jsonb
 from ledger.codec import Codec
 from ledger.config import Settings
 
+_TAKEN_BACK = ("UNDOING", "UNDONE")
 _STANDING = ("REFUSED", "OPEN", "PARKED", "DISCARDED")  # not in the books under their reference
 
 
@@ -93,12 +94,15 @@ def _replay(
 
 
 def _report(books: Books, run: Run, listed: dict[str, Listed]) -> Verification:
+    taken_back = run.status in _TAKEN_BACK
     codes: Counter[str] = Counter()
     refused: Counter[str] = Counter()
     for code, status, count in books.rows("verify_codes", run=run.id):
         codes[code] += count
+        taken_back = taken_back or status in _TAKEN_BACK
         if status in _STANDING:
             refused[code] += count
+    row = books.row("verify_taken_back", run=run.id) if taken_back else None
     return Verification(
         run,
         counters(books, run),  # 4
@@ -110,4 +114,5 @@ def _report(books: Books, run: Run, listed: dict[str, Listed]) -> Verification:
         listed["missing"],
         listed["extra"],
         listed["conflict"],
+        taken_back=int(row[0]) if row else 0,
     )

@@ -201,14 +201,27 @@ def test_balance_rules_are_the_same_afterwards(settings: Settings) -> None:
     assert balances(url(settings)) == {"A": 100, "B": 100}
 
 
-def test_a_balance_rule_that_would_be_broken_stops_it_and_nothing_has_happened(settings: Settings) -> None:
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (BALANCE_RULE, r"cannot be deleted: limit \(1\)"),
+        (
+            "ALTER TABLE bank_accounts ADD CONSTRAINT some_balance_rule CHECK (balance > -50)",
+            "1 accounts would break the rule some_balance_rule",
+        ),
+    ],
+)
+def test_a_balance_rule_that_would_be_broken_stops_it_and_nothing_has_happened(
+    settings: Settings, rule: str, said: str
+) -> None:
     open_accounts(url(settings), "A", "C")
     open_account(url(settings), "B", opening="100")
-    query(url(settings), BALANCE_RULE)
+    query(url(settings), rule)
     loaded(settings, [a_payment("R-1", amount="60.00")])
     post_directly(url(settings), a_payment("SPENT", "C", "A", amount="50.00"))
     before = _state(settings)
-    with pytest.raises(UsageError, match="1 accounts would break the rule bank_accounts_avail"):
+    assert set(checked(settings).obstacles) == ({"limit"} if rule == BALANCE_RULE else set())
+    with pytest.raises(UsageError, match=said):
         deleted(settings)
     assert _state(settings) == before
 

@@ -84,6 +84,16 @@ def test_refusals_by_posting_have_the_value_of_the_kept_message_and_a_command(
     assert rows[6]["position"] == "runs.run-1/0/6"
 
 
+def test_what_it_was_refused_for_last_is_what_is_told(settings: Settings, tmp_path: Path) -> None:
+    open_accounts(url(settings), "A", "B")
+    run = Backfill(settings).begin()
+    run.post(run.read([a_payment("R-1", amount="0", credit="C")]))
+    redriven(settings, [1], "amount=1.00")
+    (row,) = _written(settings, tmp_path / "e.csv")
+    told = [row[name] for name in ("code", "field", "value", "rule")]
+    assert told == ["credit_account_unknown", "credit_account_id", "C", ""]
+
+
 def test_what_was_dealt_with_since_says_so(settings: Settings, tmp_path: Path) -> None:
     open_accounts(url(settings), "A", "B")
     run = Backfill(settings).begin()

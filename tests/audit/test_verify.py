@@ -4,9 +4,11 @@ from decimal import Decimal
 
 from ledger.books import Jsonb
 from ledger.config import Settings
+from ledger.dead_letters.undo import undo as undo_letter
 from ledger.entry import LedgerEntry, content_digest
 from ledger.posting import Unknown
 from tests.audit.scene import Backfill, loaded
+from tests.audit.undoing import deleted, operator, reversed_
 from tests.audit.verifying import checks, references, verified
 from tests.books.scene import a_payment, open_accounts, post_directly, url
 from tests.dead_letters.scene import redriven
@@ -283,3 +285,31 @@ def test_a_run_over_many_pieces_is_compared_like_one_over_a_single_one(
 def test_accounts_that_the_run_opens_are_no_trouble(settings: Settings) -> None:
     loaded(settings, _payments("R-1", "R-2"), unknown=Unknown(create="debit"))
     assert verified(settings).ok
+
+
+def test_a_run_that_was_taken_back_is_not_what_its_source_says(settings: Settings) -> None:
+    open_accounts(url(settings), "A", "B")
+    loaded(settings, [*_payments("R-1", "R-2"), a_payment("R-3", credit="C")])
+    open_accounts(url(settings), "C")
+    redriven(settings, [1])
+    assert verified(settings).ok
+    with operator(settings) as books:
+        undo_letter(books, 1, "wrong", "ann")
+    assert checks(verified(settings)) == {"taken back": 1}
+    reversed_(settings)
+    assert checks(verified(settings))["taken back"] == 3
+    assert "counters" not in checks(verified(settings))
+    loaded(settings, _payments("S-1"), id="run-2", source="file-2")
+    deleted(settings, "run-2")
+    assert {"missing", "counters"} <= set(checks(verified(settings, "run-2")))
+
+
+def test_sums_beyond_the_sources_are_not_explained_by_what_is_missing(settings: Settings) -> None:
+    open_accounts(url(settings), "A", "B")
+    run = Backfill(settings).begin()
+    entries = run.read(_payments("R-1", "R-2"))
+    run.post(entries[:1])
+    run.end()
+    assert "windows" not in checks(verified(settings))
+    query(url(settings), """UPDATE run_controls SET sums = '{"EUR": "1.00"}'""")
+    assert checks(verified(settings))["windows"] == 1

@@ -9,6 +9,14 @@ WITH stream AS (
 ), entry AS (
     SELECT e.id, e.ledger_id, e.reference_id, e.shard, e.debit_account_id, e.credit_account_id, e.amount
     FROM public.ledger_entries AS e WHERE e.run_id = delete_obstacles.run_id
+), net AS (
+    SELECT a.status, a.available_balance,
+           a.available_balance - moved.debit * CASE a.normal_side WHEN 'debit' THEN 1 ELSE -1 END AS after
+    FROM (SELECT side.account_id, sum(side.debit) AS debit
+          FROM (SELECT e.debit_account_id AS account_id, e.amount AS debit FROM entry AS e
+                UNION ALL SELECT e.credit_account_id, -e.amount FROM entry AS e) AS side
+          GROUP BY side.account_id) AS moved
+    JOIN public.bank_accounts AS a ON a.id = moved.account_id
 )
 -- the SCB has heard of them, or may have: a relay that holds a shard has its rows in hand before it marks them
 SELECT 'told', count(*) FROM public.dual_ledger_outbox AS o JOIN stream AS s ON s.shard = o.shard
@@ -45,12 +53,10 @@ SELECT 'relied on', count(*) FROM (
 ) AS relying
 HAVING count(*) > 0
 UNION ALL
-SELECT 'not active', count(*) FROM (
-    SELECT side.account_id, sum(side.debit) AS moved
-    FROM (SELECT e.debit_account_id AS account_id, e.amount AS debit FROM entry AS e
-          UNION ALL SELECT e.credit_account_id, -e.amount FROM entry AS e) AS side
-    GROUP BY side.account_id
-) AS net JOIN public.bank_accounts AS a ON a.id = net.account_id
-WHERE a.status <> 'ACTIVE' AND net.moved <> 0
+SELECT 'not active', count(*) FROM net WHERE net.status <> 'ACTIVE' AND net.after <> net.available_balance
+HAVING count(*) > 0
+UNION ALL
+SELECT 'limit', count(*) FROM net
+WHERE public.limits_apply() AND net.after < 0 AND net.after < net.available_balance
 HAVING count(*) > 0
 $$;
