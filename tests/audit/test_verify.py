@@ -126,11 +126,12 @@ def test_an_entry_of_the_run_that_is_not_in_its_source_is_extra(settings: Settin
     open_accounts(url(settings), "A", "B")
     run = Backfill(settings).begin()
     entries = run.read(_payments("R-1", "R-2"))
-    run.post([*entries, *run.numbered([a_payment("R-X")])])
+    other = a_payment("R-Y", producer_sequence=1)  # with the number of another record
+    run.post([*entries, *run.numbered([a_payment("R-X")]), other])
     run.end()
     report = verified(settings)
-    assert references(report.extra.first) == ["R-X"]
-    assert checks(report)["extra"] == 1
+    assert references(report.extra.first) == ["R-X", "R-Y"]
+    assert checks(report)["extra"] == 2
     assert report.extra.first[0]["position"] == "line:4"
 
 
@@ -312,4 +313,6 @@ def test_sums_beyond_the_sources_are_not_explained_by_what_is_missing(settings: 
     run.end()
     assert "windows" not in checks(verified(settings))
     query(url(settings), """UPDATE run_controls SET sums = '{"EUR": "1.00"}'""")
+    assert checks(verified(settings))["windows"] == 1
+    query(url(settings), """UPDATE run_controls SET sums = '{"EUR": "3.30"}', digest = repeat('0', 64)""")
     assert checks(verified(settings))["windows"] == 1
