@@ -37,6 +37,9 @@ def opened_records(request: Request, stop: Stopping, watcher: Watcher, kind: Rec
     source_id, _ = ids_of_files(request, named)
     keep_apart(request.written, list(named.paths.values()))
     seen = {label: seen_of(path) for label, path in named.paths.items()}
+    for label, (_, size, _) in seen.items():
+        if size == 0:
+            raise UsageError(f"{named.paths[label]} is empty")
     notes = notes_on_files(request, named, source_id)
     first: RecordMeaning | None = None
     for path in named.paths.values():

@@ -18,7 +18,7 @@ from producer.sources.xml_parts import XmlParts
 
 _OTHER_MESSAGES = {
     "BkToCstmrAcctRpt": "camt.052, a report within the day",
-    "BkToCstmrDbtCdtNtfctn": "camt.054",
+    "BkToCstmrDbtCdtNtfctn": "camt.054, a notification",
 }
 _OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 

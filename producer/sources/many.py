@@ -47,6 +47,7 @@ class ManyFiles:
             part = self._parts[label]
             if monotonic() - self._held > _HELD_SECONDS:
                 self._hold()
+            part.fingerprint.hold(part.path)  # or it may not be there to be opened
             for batch in part.file.batches(at, size):
                 count = batch.items[-1].sequence if batch.items else count
                 cursor = {"file": label, "before": before, "count": count, "at": batch.cursor}

@@ -86,7 +86,7 @@ def judged(items: Iterator[Movement | Ended]) -> list[Judged]:
         if isinstance(item, Ended):
             found.append(_judge(item, sums))
             sums = {}
-        elif not item.fault:
+        elif item.booked:  # what is refused for a garbled text was booked all the same
             currency = item.values["currency"]
             sums[currency] = sums.get(currency, Decimal(0)) + item.booked
     return found
