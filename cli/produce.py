@@ -13,6 +13,7 @@ _SOURCES = {
     "mt940": "SWIFT MT940 bank statements, by a mapping.",
     "http": "An API, page by page, by a mapping.",
     "sql": "A table of a database, once or for as long as it runs.",
+    "kafka": "A topic that somebody else fills, by a mapping.",
     "scb": "An SCB's ledger, for as long as it runs.",
 }
 

@@ -143,6 +143,18 @@ def _latest(settings: Settings, client: SchemaRegistryClient, subject: str) -> t
         return found.version, text
 
 
+def schema_text(settings: Settings, number: int) -> str | None:
+    """The schema that the registry calls so, of values that others write; None when there is none."""
+    with _client(settings) as client, _translated(settings, f"asking for the schema {number}"):
+        try:
+            text: str | None = client.get_schema(number).schema_str
+        except SchemaRegistryError as error:
+            if error.http_status_code == _NOT_FOUND:
+                return None
+            raise
+        return text
+
+
 def _schema(message: str, version: int) -> Schema:
     return Schema(json.dumps(schemas.load(message, version)), "AVRO")
 

@@ -21,6 +21,7 @@ KINDS = {
     "mt940": "SWIFT MT940 bank statements, by a mapping.",
     "http": "An API, page by page, as the mapping says.",
     "sql": "A table or query of a database, or a table followed for as long as it runs.",
+    "kafka": "A topic that somebody else fills, up to its end or for as long as it runs.",
     "scb": "An SCB's ledger, for as long as it runs.",
 }
 

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from producer.mapping import asked_http, asked_sql, model
+from producer.mapping import asked_http, asked_kafka, asked_sql, model
 from producer.mapping.columns import nearest
 
 _PLACE_OF: dict[type[BaseModel], str] = {
@@ -20,6 +20,7 @@ _PLACE_OF: dict[type[BaseModel], str] = {
     model.Time: "timestamp_utc",
     asked_http.Http: "[http]",
     asked_http.Authentication: "auth of [http]",
+    asked_kafka.Kafka: "[kafka]",
     asked_sql.Sql: "[sql]",
 }
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from producer.mapping.asked_http import Http
+from producer.mapping.asked_kafka import Kafka
 from producer.mapping.asked_sql import Sql
 from producer.mapping.table import Table
 from producer.mapping.template import columns_in
@@ -168,6 +169,7 @@ class Mapping(Table):
     metadata: dict[str, TextValue] = Field(default_factory=dict)
     metadata_json: str | None = Field(default=None, description="a column that holds a JSON object")
     http: Http | None = Field(default=None, description="how an API is asked for records")
+    kafka: Kafka | None = Field(default=None, description="how the values of a topic are written")
     sql: Sql | None = Field(default=None, description="which rows of a database are read")
 
     def branches(self) -> list[Fields]:

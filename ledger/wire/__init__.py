@@ -1,0 +1,1 @@
+"""Avro that others have written, by schemas of their own."""
