@@ -1,5 +1,6 @@
 """`mapping suggest` as its users start it."""
 
+import os
 import tomllib
 from pathlib import Path
 
@@ -81,6 +82,7 @@ def test_a_known_shape_needs_no_mapping_and_gets_none(
         ("header.csv", "has a header line and no records"),
         ("one.csv", "delimiter cannot be told"),
         ("open.csv", "a quote is opened there"),
+        ("pipe", "is not a regular file"),
         (str(_EXAMPLES / "accounts.csv"), "holds accounts, no entries"),
     ],
 )
@@ -92,6 +94,7 @@ def test_bad_input_is_told_in_words(
     (tmp_path / "binary.csv").write_bytes(bytes(range(256)) * 40)
     write(tmp_path / "header.csv", "a,b")
     write(tmp_path / "one.csv", "a", "1")
+    os.mkfifo(tmp_path / "pipe")
     write(tmp_path / "open.csv", "a,b", '1,"2')
     ran = alone("mapping", "suggest", file)
     assert (ran.status, ran.out) == (2, "")

@@ -67,6 +67,8 @@ class Sample:
 
 def sample_of(path: Path, *, encoding: str | None, delimiter: str | None, records: int) -> Sample:
     """Read the first `records` records; UsageError when the file cannot be read as a table."""
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path} is not a regular file", hint="save it to a file first")
     stated = Stated(encoding, delimiter)
     layout = _layout(path, stated)
     if _is_a_record(layout.header):
