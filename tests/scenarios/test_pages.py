@@ -9,7 +9,7 @@ from ledger.config import PREFIX, Settings
 from tests.books.inspection import assert_sound
 from tests.books.scene import url
 from tests.cli.running import variables
-from tests.scenarios.page import pages, steps_of
+from tests.scenarios.page import pages, steps_of, without_real_data
 from tests.scenarios.play import ROOT, play
 from tests.scenarios.same import without_what_differs
 
