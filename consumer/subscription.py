@@ -105,6 +105,7 @@ class Subscription:
                 due = time.monotonic() + (0 if still_ours else _CLAIM_AGAIN_SECONDS)
                 self._claim_at.setdefault(place, due)
             self._claim_again()
+            self._watch.touch(self.owned)
         except Retryable as error:
             _log.warning("waiting: %s", error.message)
             self.waiting_for = error.message

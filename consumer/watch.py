@@ -13,6 +13,7 @@ from ledger.config import Settings
 from ledger.errors import Retryable
 
 _LOOK_AGAIN_SECONDS = 1.0
+_TOUCH_AGAIN_SECONDS = 600.0  # DBIS calls a checkpoint stalled after an hour
 
 
 class Watch:
@@ -22,6 +23,7 @@ class Watch:
         self._settings = settings
         self._books: Books | None = None
         self._look_at = 0.0  # not before
+        self._touch_at = 0.0  # same
 
     def close(self) -> None:
         """Give the connection back."""
@@ -33,6 +35,18 @@ class Watch:
         """Write into the books what they do not know yet of our stops."""
         if stops.unwritten:
             stops.tell(self._connected(), self._settings.consumer_group)
+
+    def touch(self, owned: Mapping[Place, Owned]) -> None:
+        """Now and then say in DBIS's checkpoints that the streams are tended, although nothing arrives."""
+        if time.monotonic() < self._touch_at or not owned:
+            return
+        self._touch_at = time.monotonic() + _TOUCH_AGAIN_SECONDS
+        self._connected().rows(
+            "checkpoints_touch",
+            group=self._settings.consumer_group,
+            topics=[topic for topic, _ in owned],
+            partitions=[partition for _, partition in owned],
+        )
 
     def changed(self, owned: Mapping[Place, Owned], stops: Stops) -> dict[Place, bool]:
         """The streams to claim again: owned ones that were stopped or moved, stopped ones that may run.

@@ -145,6 +145,7 @@ FUNCTIONS: dict[str, set[str]] = {
     "state_fault": set(),
     "take_in_undo": set(),
     "take_parked_letters": {"poster"},
+    "touch_checkpoints": {"poster"},
     "undo_dead_letter": {"operator"},
     "write_audit": {"operator"},
 }

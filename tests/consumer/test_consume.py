@@ -180,3 +180,19 @@ def test_a_header_whose_name_is_no_text_is_a_dead_letter_too(topics: Settings, b
     assert dead_letters(books, '"offset", code, rule, value, headers') == [
         (100, "undecodable", "headers", value, [])
     ]
+
+
+def test_a_stream_that_is_tended_is_not_stalled_although_nothing_arrives(
+    topics: Settings, books: str
+) -> None:
+    """By DBIS's own question; with no consumer about it is stalled indeed."""
+    stalled = """
+        SELECT count(*) FROM ledger_backfill_checkpoints
+        WHERE status = 'IN_PROGRESS' AND updated_at < now() - interval '1 hour'"""
+    send(topics, [a_payment("SCB-1")])
+    consumed(topics, 1)
+    old = "UPDATE ledger_backfill_checkpoints SET updated_at = now() - interval '2 hours' RETURNING 1"
+    query(books, old)
+    assert query(books, stalled) == [(1,)]
+    consumed(topics, 0)
+    assert query(books, stalled) == [(0,)]

@@ -1,0 +1,1 @@
+SELECT touch_checkpoints(%(group)s, %(topics)s::text[], %(partitions)s::integer[])
