@@ -32,6 +32,7 @@ class Request:
     may_guess: bool = False  # take an encoding that nobody stated and that looks likely
     since: str | None = None  # of a source that can be asked for a span of time
     until: str | None = None
+    bounded: bool = False  # of a source without an end: only what it holds already
 
     @property
     def path(self) -> Path:

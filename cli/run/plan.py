@@ -20,8 +20,8 @@ from producer.request import Request
 
 
 @click.command()
-@click.argument("kind", type=click.Choice([*(kind for kind in KINDS if kind != "scb"), "topic"]))
-@click.argument("where")
+@click.argument("kind", type=click.Choice([*KINDS, "topic"]))
+@click.argument("where", default="")
 @source_options
 @click.option("--partition", "partitions", type=int, multiple=True, help="Of a topic; repeatable.")
 @click.option("--from", "since", help="Of a topic: an offset, a time, `beginning`; of an API: a time.")
@@ -31,13 +31,17 @@ from producer.request import Request
 def command(kind: str, where: str, *, as_json: bool, **given: Any) -> int:
     """Write down what a run is to do, over a source of KIND at WHERE; nothing is posted.
 
-    The source is opened and its records are counted, so that what cannot be loaded as asked is told now.
+    The source is opened and its records are counted, so that what cannot be loaded as asked is told now. Of
+    an SCB's ledger (`scb`, without WHERE that of `sandbox scb`) it is what the ledger holds just now.
 
     \b
     Example: dual-ledger run plan csv legacy.csv --mapping legacy.toml --unknown-accounts create
              dual-ledger run plan csv 'exports/2024-*.csv.gz' --source-id exports-2024 --parallel-workers 2
+             dual-ledger run plan scb --unknown-accounts create
              dual-ledger run plan topic legacy.entries --from 2026-11-24T14:00Z --to end
     """  # noqa: D301  \b is click's mark for a text kept as it is
+    if not where and kind != "scb":
+        raise click.UsageError(f"WHERE the {kind} is must be named")
     settings = configuration(role="operator").settings
     options = options_of(given)
     run = (

@@ -19,6 +19,7 @@ from ledger.runs.topic import run_topic
 from ledger.stopping import Stopping
 from ledger.validation import identifier_fault
 from producer.kinds import open_source
+from producer.kinds.scb import up_to_now
 from producer.opened import Opened, StoppedEarly, Watcher
 from producer.request import Request
 
@@ -52,9 +53,14 @@ def plan_backfill(
     """
     run_id = _fit(settings, run_id)
     request = _from_anywhere(request)
+    if request.kind == "scb":
+        request = up_to_now(settings, request)
     opened = open_source(settings, request, stop, watcher)
-    if opened.mapping is None:
-        raise UsageError(f"a run needs a source that ends, {request.kind} has no end")
+    if opened.endless:
+        raise UsageError(
+            "a run needs a source that ends, this one is followed for ever",
+            hint=f"leave follow out of the mapping, or follow it: dual-ledger produce {request.kind}",
+        )
     if go_on and (earlier := _unfinished(books, request, opened)) is not None:
         return earlier, opened
     _refuse_known(books, opened, again=request.again)

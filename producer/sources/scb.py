@@ -1,4 +1,4 @@
-"""The SCB's own ledger as a source without an end: its own entries, in the order it booked them.
+"""The SCB's own ledger as a source: its own entries, in the order it booked them, for ever or up to a number.
 
 The SCB draws its numbers from one locked row, so they grow in the order of commits: behind a number nothing
 appears later. Entries that it heard from DBIS are never among them: no echo.
@@ -19,11 +19,11 @@ _WAIT_SECONDS = 0.1  # between two looks when nothing is new: well within the se
 
 
 class ScbLedger:
-    """Follows the SCB's ledger behind a number; the cursor is that number."""
+    """Follows the SCB's ledger behind a number, up to `last` if that is stated; the cursor is that number."""
 
     type = "SCB"
 
-    def __init__(self, settings: Settings, source_id: str) -> None:
+    def __init__(self, settings: Settings, source_id: str, last: int | None = None) -> None:
         if settings.scb_database_url is None:
             raise UsageError(
                 "no database of the SCB is configured",
@@ -31,13 +31,22 @@ class ScbLedger:
             )
         self.id = source_id
         self._settings = settings
+        self._last = last
+
+    def bounds(self) -> tuple[int, int]:
+        """How many entries it has up to the last that is asked for, and the number of that one."""
+        with self._open() as ledger:
+            count, last = ledger.row("scb_own_bounds", last=self._last) or (0, 0)
+        return count, last
 
     def batches(self, cursor: Cursor | None, size: int) -> Iterator[Batch]:
-        """The entries behind `cursor`, and then whatever is booked, for ever."""
+        """The entries behind `cursor`, and then whatever is booked, for ever or up to the last asked for."""
         position = 0 if cursor is None else int(cursor["number"])
         with self._open() as ledger:
             while True:
-                rows = ledger.records("scb_own_entries", position=position, limit=size)
+                rows = ledger.records("scb_own_entries", position=position, limit=size, last=self._last)
+                if not rows and self._last is not None:
+                    return
                 if not rows:
                     time.sleep(_WAIT_SECONDS)
                 items = [self._record(row) for row in rows]

@@ -13,6 +13,6 @@ SELECT
     metadata,
     (extract(EPOCH FROM timestamp_utc) * 1000000)::bigint AS timestamp_utc
 FROM scb_entries
-WHERE number > %(position)s AND origin = 'OWN'
+WHERE number > %(position)s AND origin = 'OWN' AND (%(last)s::bigint IS NULL OR number <= %(last)s)
 ORDER BY number
 LIMIT %(limit)s
