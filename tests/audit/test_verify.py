@@ -1,7 +1,5 @@
 """Goal: a run is compared with its source to the last record and cent, and whatever is not equal is named."""
 
-from decimal import Decimal
-
 from ledger.books import Jsonb
 from ledger.config import Settings
 from ledger.dead_letters.undo import undo as undo_letter
@@ -135,45 +133,6 @@ def test_an_entry_of_the_run_that_is_not_in_its_source_is_extra(settings: Settin
     assert report.extra.first[0]["position"] == "line:4"
 
 
-def test_a_control_total_that_says_otherwise_is_found_in_its_window(settings: Settings) -> None:
-    open_accounts(url(settings), "A", "B")
-    run = Backfill(settings).begin()
-    first = run.read(_payments("R-1", "R-2"), window="january", ended=False)
-    second = run.read(_payments("R-3", "R-4"), window="february")
-    run.post([*first, *second])
-    run.end()
-    assert verified(settings).ok
-    for change in (
-        "count = 3",
-        """sums = '{"EUR": "3.31"}'""",
-        """sums = '{"EUR": "3.30", "USD": "0.01"}'""",
-        "digest = repeat('0', 63) || '1'",
-    ):
-        query(url(settings), "CREATE TABLE kept AS SELECT * FROM run_controls")
-        query(url(settings), f"UPDATE run_controls SET {change} WHERE source_window = 'february'")
-        report = verified(settings)
-        unequal = [window.name for window in report.windows if not window.equal]
-        assert (unequal, report.ok) == (["february"], False), change
-        assert set(checks(report)) == {"windows"}, change
-        query(url(settings), "DELETE FROM run_controls")
-        query(url(settings), "INSERT INTO run_controls SELECT * FROM kept")
-        query(url(settings), "DROP TABLE kept")
-    assert verified(settings).ok
-
-
-def test_records_that_no_control_total_covers_and_windows_that_overlap_are_told(settings: Settings) -> None:
-    open_accounts(url(settings), "A", "B")
-    run = Backfill(settings).begin()
-    first = run.read(_payments("R-1", "R-2"), window="one", ended=False)
-    second = run.read(_payments("R-3"), window=None, ended=False)
-    third = run.read(_payments("R-4"), window="two")
-    run.post([*first, *second, *third])
-    run.end()
-    assert checks(verified(settings)) == {"uncovered": 1}
-    query(url(settings), "UPDATE run_controls SET first_sequence = 2 WHERE source_window = 'two'")
-    assert set(checks(verified(settings))) == {"windows", "overlaps"}
-
-
 def test_counters_that_are_not_their_rows_are_told(settings: Settings) -> None:
     open_accounts(url(settings), "A", "B")
     run = Backfill(settings).begin()
@@ -266,23 +225,6 @@ def test_balances_are_left_alone_when_the_run_was_planned_so(settings: Settings)
     assert (report.ok, report.balances_checked) == (True, False)
 
 
-def test_a_run_over_many_pieces_is_compared_like_one_over_a_single_one(
-    settings: Settings, monkeypatch: object
-) -> None:
-    open_accounts(url(settings), "A", "B")
-    entries = [a_payment(f"R-{n}", amount=str(Decimal(n) / 100 + 1)) for n in range(25)]
-    run = loaded(settings, [*entries[:20], a_payment("R-7", amount="3.00"), *entries[20:]])
-    whole = verified(settings).document()
-    monkeypatch.setattr("audit.runs.records.PIECE", 4)  # type: ignore[attr-defined]
-    defaults = "audit.runs.records.{}.__defaults__"
-    monkeypatch.setattr(defaults.format("compare"), (4,))  # type: ignore[attr-defined]
-    monkeypatch.setattr(defaults.format("find_extra"), (4,))  # type: ignore[attr-defined]
-    pieces = verified(settings).document()
-    assert run.sequence == 26
-    assert {**pieces, "seconds": 0} == {**whole, "seconds": 0}
-    assert [finding["check"] for finding in pieces["findings"]] == ["conflicts", "refused"]
-
-
 def test_accounts_that_the_run_opens_are_no_trouble(settings: Settings) -> None:
     loaded(settings, _payments("R-1", "R-2"), unknown=Unknown(create="debit"))
     assert verified(settings).ok
@@ -303,16 +245,3 @@ def test_a_run_that_was_taken_back_is_not_what_its_source_says(settings: Setting
     loaded(settings, _payments("S-1"), id="run-2", source="file-2")
     deleted(settings, "run-2")
     assert {"missing", "counters"} <= set(checks(verified(settings, "run-2")))
-
-
-def test_sums_beyond_the_sources_are_not_explained_by_what_is_missing(settings: Settings) -> None:
-    open_accounts(url(settings), "A", "B")
-    run = Backfill(settings).begin()
-    entries = run.read(_payments("R-1", "R-2"))
-    run.post(entries[:1])
-    run.end()
-    assert "windows" not in checks(verified(settings))
-    query(url(settings), """UPDATE run_controls SET sums = '{"EUR": "1.00"}'""")
-    assert checks(verified(settings))["windows"] == 1
-    query(url(settings), """UPDATE run_controls SET sums = '{"EUR": "3.30"}', digest = repeat('0', 64)""")
-    assert checks(verified(settings))["windows"] == 1
