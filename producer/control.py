@@ -64,7 +64,8 @@ class Totals:
 
     def record(self, source_id: str, window: str, produced_at_micros: int) -> dict[str, Any]:
         """The record `ControlTotal` of a window of a source that has ended, or of the whole source."""
-        name = f"{window} " if window else ""
+        named = not window or self.first_position.startswith(f"{window}:")  # by the position itself
+        name = "" if named else f"{window} "
         return {
             "source_id": source_id,
             "window_from": name + self.first_position,

@@ -88,9 +88,9 @@ def _encoded(text: str) -> bytes:
 
 
 def _row(refused: Refused) -> dict[str, str | int]:
-    kind, _, number = refused.position.partition(":")
+    kind, _, number = f":{refused.position}".rpartition(":")  # in front of it may stand the file's name
     return {
-        "line": int(number) if kind == "line" else "",
+        "line": int(number) if kind.endswith(":line") else "",
         "column": refused.column,
         "code": str(refused.refusal.code),
         "field": refused.refusal.field,

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ledger.errors import UsageError
-from producer.source import SourceBroken, Unreadable
+from ledger.errors import Refusal, UsageError
+from producer.report import ErrorReport
+from producer.source import Refused, SourceBroken, Unreadable
 from producer.sources.many import ManyFiles
 from producer.sources.pattern import id_from_pattern
 from tests.producer.files import HEADER, rows, write
@@ -210,3 +211,12 @@ def test_a_file_whose_name_no_position_can_carry_is_refused(tmp_path: Path) -> N
 
 def test_many_files_are_one_source(tmp_path: Path) -> None:
     assert isinstance(opened("csv", _three(tmp_path)).source, ManyFiles)
+
+
+def test_the_error_report_has_the_line_within_its_file(tmp_path: Path) -> None:
+    report = ErrorReport(tmp_path / "errors.csv")
+    report.append([Refused(7, "a.csv:line:3", Refusal("field_invalid", "bad"), "x")])
+    report.append([Refused(8, "line:4", Refusal("field_invalid", "bad"), "x")])
+    report.append([Refused(9, "a.parquet:row:3", Refusal("field_invalid", "bad"), "x")])
+    lines = (tmp_path / "errors.csv").read_text().splitlines()
+    assert [line.partition(",")[0] for line in lines[1:]] == ["3", "4", ""]

@@ -118,10 +118,7 @@ def _once(entries: list[LedgerEntry]) -> dict[str, LedgerEntry]:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-@pytest.mark.parametrize(
-    ("point", "at"),
-    [("producer.after_delivery", 1), ("producer.after_delivery", 2), ("producer.after_position", 1)],
-)
+@pytest.mark.parametrize(("point", "at"), [("producer.after_delivery", 2), ("producer.after_position", 1)])
 def test_killed_in_its_middle_it_goes_on_and_every_record_is_there_once(
     topics: Settings, tmp_path: Path, kind: Kind, point: str, at: int
 ) -> None:
@@ -132,8 +129,7 @@ def test_killed_in_its_middle_it_goes_on_and_every_record_is_there_once(
     assert done.returncode == 0, done.stderr
     said = document(done)
     assert (said["total_published"], said["finished"]) == (ROWS, True)
-    if point == "producer.after_position" or at == 2:
-        assert said["resumed_from"] > 0
+    assert said["resumed_from"] > 0
     books = _once(sent := entries_in(topics))
     assert set(books) == {f"{kind.prefix}R-{number}" for number in range(1, ROWS + 1)}
     assert len(sent) - ROWS <= BATCH_RECORDS  # no more than one batch is sent twice
@@ -149,14 +145,9 @@ def test_each_file_of_a_pattern_gets_its_exact_control_total(topics: Settings, t
     assert document(done)["published"] == ROWS
     found = [(t["window_from"], t["window_to"], t["count"], t["complete"]) for t in totals_in(topics)]
     assert found == [
-        ("c-1.csv c-1.csv:line:2", "c-1.csv c-1.csv:line:101", 100, True),
-        ("c-2.csv.gz c-2.csv.gz:line:2", "c-2.csv.gz c-2.csv.gz:line:5901", 5900, True),
-        (
-            "c-3.csv.zst c-3.csv.zst:line:2",
-            f"c-3.csv.zst c-3.csv.zst:line:{ROWS - 6000 + 1}",
-            ROWS - 6000,
-            True,
-        ),
+        ("c-1.csv:line:2", "c-1.csv:line:101", 100, True),
+        ("c-2.csv.gz:line:2", "c-2.csv.gz:line:5901", 5900, True),
+        ("c-3.csv.zst:line:2", f"c-3.csv.zst:line:{ROWS - 5999}", ROWS - 6000, True),
     ]
     cents = {total["source_id"]: total["sums"]["EUR"] for total in totals_in(topics)[:1]}
     assert cents == {"c": f"{100 * 101 // 2 + 25}.00"}
@@ -181,11 +172,10 @@ def test_a_set_of_files_is_not_loaded_twice_under_two_ids(topics: Settings, tmp_
 
 
 @pytest.mark.parametrize("kind", [kind.name for kind in KINDS])
-@pytest.mark.parametrize("where", ["none", "none-*", "."])
-def test_what_names_no_file_is_a_wrong_use_in_plain_words(
-    topics: Settings, tmp_path: Path, kind: str, where: str
+def test_a_pattern_that_fits_nothing_is_a_wrong_use_in_plain_words(
+    settings: Settings, tmp_path: Path, kind: str
 ) -> None:
-    done = _produce(topics, Kind(kind, _csv_files), str(tmp_path / where))
+    done = _produce(settings, Kind(kind, _csv_files), str(tmp_path / "none-*"))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("error: ")
     assert "Traceback" not in done.stderr
