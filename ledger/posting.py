@@ -23,7 +23,7 @@ from ledger.parking import park, refuse_overtaking
 from ledger.posting_rows import careful_way, packed, short_way
 from ledger.refused_rows import Dead, dead_letter_row, duplicate_row
 from ledger.reread import never_settled
-from ledger.runs.advance import advance_run
+from ledger.runs.advance import SENT_AGAIN, advance_run
 from ledger.settled import Position, Verdict, settled_of
 
 STALE_EPOCH = "LD901"
@@ -182,7 +182,8 @@ def _keep_refused(books: Books, batch: Batch, items: Sequence[Item], verdicts: S
         if refusal is _POSTED:
             continue
         if refusal.code == Outcome.DUPLICATE:
-            repeated.append(duplicate_row(item, streams[item.shard], batch.run_id))
+            run_id = None if refusal is SENT_AGAIN else batch.run_id  # counted nowhere, so it belongs to none
+            repeated.append(duplicate_row(item, streams[item.shard], run_id))
         elif refusal.code != Outcome.POSTED:
             dead.append(dead_letter_row(Dead(item, streams[item.shard], refusal, existing, batch.run_id)))
             if refusal.code == Outcome.PARKED:

@@ -1,7 +1,5 @@
 """The producer of a run: its source to the run's own topic, at the run's pace."""
 
-import json
-
 from ledger.codec import Codec
 from ledger.config import Settings
 from ledger.errors import UsageError

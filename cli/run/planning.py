@@ -18,7 +18,7 @@ from ledger.runs.run import Run, find_run, list_runs
 from ledger.runs.topic import run_topic
 from ledger.stopping import Stopping
 from ledger.validation import identifier_fault
-from producer.kinds import open_source
+from producer.kinds import FILES, open_source
 from producer.kinds.scb import up_to_now
 from producer.opened import Opened, StoppedEarly, Watcher
 from producer.request import Request
@@ -140,8 +140,8 @@ def _fit(settings: Settings, stated: str | None) -> str:
 
 def _from_anywhere(request: Request) -> Request:
     """The same request, for a process in any folder."""
-    where = str(request.path.resolve()) if request.path.exists() else str(request.where)
-    if any(sign in where for sign in "*?[") and "://" not in where:
+    where = str(request.where)
+    if request.kind in FILES:
         where = str(Path.cwd() / where)
     mapping = request.mapping.resolve() if request.mapping else None
     return replace(request, where=where, mapping=mapping)

@@ -24,8 +24,9 @@ KINDS = {
     "kafka": "A topic that somebody else fills, up to its end or for as long as it runs.",
     "scb": "An SCB's ledger, for as long as it runs.",
 }
-
-
+FILES = frozenset(
+    {"csv", "jsonl", "parquet", "camt053", "mt940"}
+)  # kinds whose `where` is a file, or a pattern
 _ENDINGS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",

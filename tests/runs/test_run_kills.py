@@ -55,6 +55,8 @@ def _assert_whole(books: Settings, run: str) -> None:
     source = "SELECT count(*) FROM backfill_source_data WHERE run_id = %s"
     assert query(url(books), source, run) == [(ROWS - 2,)]  # one entry is there twice
     assert sum(balances(url(books)).values()) == 0
+    verified = ran(books, "run", "verify", run, status=1)
+    assert (verified["equal_but_for_refused"], verified["counters"]) == (True, [])
     assert_sound(url(books))
 
 
