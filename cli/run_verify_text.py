@@ -25,7 +25,8 @@ def lines(report: Verification) -> Iterator[str]:
         yield f"  windows   {equal:,} of {len(report.windows):,} equal in count, sums and digest"
     for window in [window for window in report.windows if not window.equal][:_SHOWN]:
         why = f"{window.unposted.count:,} not posted" if window.explained else "not explained"
-        yield f"    {printable(str(window.name))}: {_difference(window.source, window.posted)} ({why})"
+        name = printable(str(window.name)) or "the whole source"
+        yield f"    {name}: {_difference(window.source, window.posted)} ({why})"
     yield from _findings(report)
     yield _verdict(report)
 
