@@ -70,7 +70,8 @@ def sent(settings: Settings, request: Request, opened: Opened, place: Keeper, wa
     if opened.sha256 is not None:
         refuse_loaded(*known, again=request.again)
     position, report = _go_on(request, opened, place, way.watcher)
-    with References(source.id, place.file(".references"), settled=position.settled) as references:
+    counted = 0 if opened.mapping is None else position.settled  # records that are entries are not counted
+    with References(source.id, place.file(".references"), settled=counted) as references:
         defaulted: Defaulted = Counter()
         load = Load(
             settings,
