@@ -27,6 +27,7 @@ class Item(NamedTuple):
     traceparent: str | None
     refusal: Refusal | None
     row: bytes | None = None  # packed ahead for COPY (ledger/posting_rows.py)
+    again: bool = False  # of a run: its number was settled before
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ from ledger.parking import park, refuse_overtaking
 from ledger.posting_rows import careful_way, packed, short_way
 from ledger.refused_rows import Dead, dead_letter_row, duplicate_row
 from ledger.reread import never_settled
-from ledger.runs.advance import SENT_AGAIN, advance_run
+from ledger.runs.advance import advance_run
+from ledger.runs.sent_again import SENT_AGAIN, refused_before, told_apart
 from ledger.settled import Position, Verdict, settled_of
 
 STALE_EPOCH = "LD901"
@@ -65,7 +66,11 @@ def post(books: Books, batch: Batch, unknown: Unknown = _REFUSE) -> list[Settled
         with books.transaction():
             positions = _lock(books, batch)  # steps 1 and 2
             items = never_settled(books, _unsettled(batch, positions), positions)  # step 3
+            if batch.run_id is not None:
+                items = refused_before(books, batch.run_id, items)
             verdicts = _decide(books, batch, items, unknown)  # steps 4 to 6
+            if batch.run_id is not None:
+                verdicts = told_apart(items, verdicts)
             settled = settled_of(batch, items, verdicts, positions)
             _advance(books, settled, positions)  # step 7
             _keep_refused(books, batch, items, verdicts)  # step 8

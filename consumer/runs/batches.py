@@ -7,7 +7,7 @@ from consumer.runs.part import RunStream
 from ledger.batch import Batch, Item, Part
 from ledger.codec import Codec
 from ledger.kafka import KafkaError, Message, translation
-from ledger.runs.advance import SENT_AGAIN, provenance_of
+from ledger.runs.advance import provenance_of
 
 _NO_MORE = KafkaError._PARTITION_EOF  # noqa: SLF001  its public name
 
@@ -64,12 +64,12 @@ def _take_note(streams: dict[int, RunStream], message: Message) -> None:
 
 
 def _told_apart(stream: RunStream, items: Sequence[Item]) -> list[Item]:
-    """A number at or below the last one was sent before: numbers grow within a partition."""
+    """A number at or below the last one was there before: numbers grow within a partition."""
     told = []
     for item in items:
         known = provenance_of(item)
         if known is not None and item.refusal is None and known[0] <= stream.last_sequence:
-            told.append(item._replace(refusal=SENT_AGAIN))
+            told.append(item._replace(again=True))
         else:
             told.append(item)
             stream.last_sequence = stream.last_sequence if known is None else known[0]

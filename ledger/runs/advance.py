@@ -6,13 +6,9 @@ from datetime import datetime
 from ledger.batch import Item, Settled
 from ledger.books import Books
 from ledger.entry import moment_of
-from ledger.errors import Refusal
-from ledger.outcome import Outcome
 from ledger.posting_rows import provenance
+from ledger.runs.sent_again import SENT_AGAIN
 from ledger.settled import Verdict
-
-# The verdict on a message that a killed producer of the run had sent before: settled, counted nowhere else.
-SENT_AGAIN = Refusal(Outcome.DUPLICATE, "the run's producer sent it twice", rule="sent_again")
 
 
 def advance_run(

@@ -127,6 +127,7 @@ FUNCTIONS: dict[str, set[str]] = {
     "record_redrive": {"operator"},
     "record_source": {"poster"},
     "record_verification": {"operator"},
+    "refused_before": {"poster"},
     "refuse_change": set(),
     "refuse_faulty": {"poster"},
     "refuse_undo": set(),
