@@ -13,7 +13,7 @@ from ledger.config import Settings
 from ledger.errors import DualLedgerError, Fatal
 from ledger.framing import codec
 from ledger.offsets.log import Logs
-from ledger.offsets.move import Moved, MovedOn, move_all, rehearse
+from ledger.offsets.move import Moved, MovedOn, move_all, refuse_undo
 from ledger.offsets.plan import Move
 from ledger.offsets.span import Span, span_of
 
@@ -40,7 +40,7 @@ def carry_out(
         changing = [move for move in moves if move.changes or move.undoes is not None]
         _hold_direction(changing, ways)
         try:
-            rehearse(books, changing, wish.reason, operator_name())
+            refuse_undo(books, changing)
             spans = _looked_at(settings, books, changing)
             done: list[Moved] = []
             if not wish.dry_run:

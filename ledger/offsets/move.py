@@ -48,23 +48,28 @@ def move_all(
     return [Moved(move, lines[move.stream.shard], kafka[move.stream.group]) for move in moves]
 
 
-def rehearse(books: Books, moves: Sequence[Move], reason: str, operator: str) -> None:
-    """Refuse, in the words of the books, what could not be set at all; nothing is changed."""
-    with _in_words(), books.transaction(rollback=True):
-        _move(books, moves, {}, reason, operator)
+def refuse_undo(books: Books, moves: Sequence[Move]) -> None:
+    """Refuse, in the words of the books and before anything is read, what can no longer be taken back."""
+    with _in_words():
+        for move in moves:
+            books.rows(
+                "offsets_refuse_undo",
+                line=move.undoes,
+                shard=move.stream.shard,
+                now_at=move.stream.position,
+            )
 
 
 def _move(
     books: Books, moves: Sequence[Move], spans: Mapping[int, Span], reason: str, operator: str
 ) -> dict[int, int]:
-    reports = [spans[move.stream.shard].document() if spans else {} for move in moves]
     rows = books.rows(
         "offsets_move",
         shards=[move.stream.shard for move in moves],
         expected=[move.stream.position for move in moves],
         targets=[move.target for move in moves],
         undoes=[move.undoes for move in moves],
-        reports=[Jsonb(report) for report in reports],
+        reports=[Jsonb(spans[move.stream.shard].document()) for move in moves],
         reason=reason,
         operator=operator,
     )

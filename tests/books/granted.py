@@ -130,7 +130,7 @@ FUNCTIONS: dict[str, set[str]] = {
     "refused_before": {"poster"},
     "refuse_change": set(),
     "refuse_faulty": {"poster"},
-    "refuse_undo": set(),
+    "refuse_undo": {"operator"},
     "release_balance": {"operator"},
     "remove_opened_accounts": set(),
     "request_resend": {"operator"},
@@ -162,5 +162,6 @@ HARMLESS = {
     "limits_apply",
     "minor_unit",
     "outcome_sqlstate",
+    "refuse_undo",
     "standing_entries",
 }

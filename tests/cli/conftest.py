@@ -5,7 +5,10 @@ from confluent_kafka.admin import AdminClient
 
 from ledger.config import Settings
 from ledger.topics import all_topics
+from tests.books.scene import a_payment, open_accounts, url
 from tests.cli.running import Runner
+from tests.consumer.messages import send
+from tests.consumer.running import consumed
 from tests.fixtures.waiting import until
 
 
@@ -37,3 +40,12 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 def file(tmp_path: Path) -> Path:
     """Where a test may write a file of accounts."""
     return tmp_path / "accounts.csv"
+
+
+@pytest.fixture
+def read(topics: Settings) -> Settings:
+    """Streams that have read ten payments of one partition."""
+    open_accounts(url(topics), "A", "B")
+    send(topics, [a_payment(f"R-{n}") for n in range(10)])
+    consumed(topics, 10)
+    return topics

@@ -9,30 +9,14 @@ from confluent_kafka.admin import AdminClient
 
 from ledger.config import Settings
 from tests.books.inspection import assert_sound, dead_letters, position, posted
-from tests.books.scene import a_payment, open_account, open_accounts, post_directly, url
-from tests.cli.running import Ran, Runner
+from tests.books.scene import a_payment, open_account, post_directly, url
+from tests.cli.moving import LINES, WHY, set_position
+from tests.cli.running import Runner
 from tests.consumer.messages import HEADER, body, send
 from tests.consumer.running import committed, consumed
 from tests.fixtures.outside import query
 
-_WHY = ("--reason", "why")
-_LINES = "SELECT id, action, reason, details FROM audit_log WHERE action LIKE 'offsets%%' ORDER BY id"
 _AT = 1_767_225_600_000  # 2026-01-01, in milliseconds
-
-
-@pytest.fixture
-def read(topics: Settings) -> Settings:
-    """Streams that have read ten payments of one partition."""
-    open_accounts(url(topics), "A", "B")
-    send(topics, [a_payment(f"R-{n}") for n in range(10)])
-    consumed(topics, 10)
-    return topics
-
-
-def _set(dual_ledger: Runner, settings: Settings, to: str, *words: str, **changes: Any) -> Ran:
-    return dual_ledger(
-        "offsets", "set", settings.topic_scb_entries, "0", "--to", to, *_WHY, *words, "--json", **changes
-    )
 
 
 def _state(settings: Settings) -> list[tuple[Any, ...]]:
@@ -40,7 +24,7 @@ def _state(settings: Settings) -> list[tuple[Any, ...]]:
     tables = "SELECT (to_jsonb(p) - 'updated_at')::text FROM stream_positions AS p ORDER BY shard"
     return [
         *query(url(settings), tables),
-        *query(url(settings), _LINES),
+        *query(url(settings), LINES),
         *query(url(settings), "SELECT * FROM position_moves"),
         tuple(committed(settings).items()),
     ]
@@ -96,7 +80,7 @@ def test_a_target_that_is_not_in_the_log_is_refused_with_the_real_bounds(
     place = TopicPartition(read.topic_scb_entries, 0, 4)
     admin.delete_records([place])[place].result(30)
     before = _state(read)
-    ran = _set(dual_ledger, read, to)
+    ran = set_position(dual_ledger, read, to)
     assert (ran.status, ran.out) == (2, "")
     assert words in ran.err
     assert _state(read) == before
@@ -105,11 +89,11 @@ def test_a_target_that_is_not_in_the_log_is_refused_with_the_real_bounds(
 def test_one_partition_that_cannot_be_set_keeps_all_as_they_are(dual_ledger: Runner, read: Settings) -> None:
     send(read, [a_payment(f"S-{n}") for n in range(3)], partition=1)
     before = _state(read)
-    ran = dual_ledger("offsets", "set", read.topic_scb_entries, "--to", "2", *_WHY)
+    ran = dual_ledger("offsets", "set", read.topic_scb_entries, "--to", "2", *WHY)
     assert (ran.status, "partition 2: 2 is beyond the end" in ran.err) == (2, True)
     assert _state(read) == before
-    assert dual_ledger("offsets", "set", read.topic_scb_entries, "9", "--to", "0", *_WHY).status == 2
-    assert dual_ledger("offsets", "set", "nothing", "--to", "0", *_WHY).status == 2
+    assert dual_ledger("offsets", "set", read.topic_scb_entries, "9", "--to", "0", *WHY).status == 2
+    assert dual_ledger("offsets", "set", "nothing", "--to", "0", *WHY).status == 2
 
 
 def test_ahead_skips_what_was_counted_and_only_with_leave(dual_ledger: Runner, read: Settings) -> None:
@@ -129,13 +113,13 @@ def test_ahead_skips_what_was_counted_and_only_with_leave(dual_ledger: Runner, r
         ],
     )
     before = _state(read)
-    refused = _set(dual_ledger, read, "+6")
+    refused = set_position(dual_ledger, read, "+6")
     assert (refused.status, refused.out) == (1, "")
     assert "11.01 EUR, 7.00 USD" in refused.err
     assert "--skip-amounts" in refused.err
     assert _state(read) == before
 
-    ran = _set(dual_ledger, read, "+6", "--skip-amounts")
+    ran = set_position(dual_ledger, read, "+6", "--skip-amounts")
 
     (stream,) = ran.document["streams"]
     assert (ran.status, ran.document["changed"], stream["before"], stream["after"]) == (0, 1, 10, 16)
@@ -151,7 +135,7 @@ def test_ahead_skips_what_was_counted_and_only_with_leave(dual_ledger: Runner, r
         "gone": 0,
         "unreadable_from": None,
     }
-    ((line, action, reason, details),) = query(url(read), _LINES)
+    ((line, action, reason, details),) = query(url(read), LINES)
     assert (line, action, reason) == (stream["audit_id"], "offsets_set", "why")
     assert (details["before"], details["after"], details["messages"]) == (10, 16, stream["messages"])
     assert (stream["committed"], committed(read)[0]) == (True, 16)
@@ -162,11 +146,11 @@ def test_ahead_skips_what_was_counted_and_only_with_leave(dual_ledger: Runner, r
 
 def test_ahead_over_what_the_books_have_needs_no_leave(dual_ledger: Runner, read: Settings) -> None:
     send(read, [a_payment(f"R-{n}") for n in range(3)])
-    assert _set(dual_ledger, read, "end").document["changed"] == 1
+    assert set_position(dual_ledger, read, "end").document["changed"] == 1
     assert position(url(read)) == 13
-    again = _set(dual_ledger, read, "end")
+    again = set_position(dual_ledger, read, "end")
     assert (again.status, again.document["changed"]) == (0, 0)
-    assert len(query(url(read), _LINES)) == 1
+    assert len(query(url(read), LINES)) == 1
 
 
 def test_back_reads_again_and_every_disposition_stays(dual_ledger: Runner, read: Settings) -> None:
@@ -174,10 +158,13 @@ def test_back_reads_again_and_every_disposition_stays(dual_ledger: Runner, read:
     late = a_payment("LATE", debit="LATE")
     send(read, [a_payment("R-1"), a_payment("R-2", amount="1.00"), b"\0", late, a_payment("GOOD")])
     consumed(read, 5)
-    before = (dead_letters(url(read)), query(url(read), 'SELECT * FROM dispositions ORDER BY 3, "offset"'))
+    before = (
+        dead_letters(url(read)),
+        query(url(read), 'SELECT * FROM dispositions ORDER BY 3, "offset"'),
+    )
     open_account(url(read), "LATE")
 
-    (stream,) = _set(dual_ledger, read, "beginning").document["streams"]
+    (stream,) = set_position(dual_ledger, read, "beginning").document["streams"]
 
     assert (stream["ahead"], stream["messages"]["messages"], stream["messages"]["settled"]) == (False, 15, 15)
     assert (position(url(read)), committed(read)[0]) == (0, 0)
@@ -200,7 +187,7 @@ def test_a_time_is_that_of_the_messages_in_kafka(dual_ledger: Runner, read: Sett
         value, place = HEADER + body(a_payment(f"T-{nth}")), (read.topic_scb_entries, 1)
         producer.produce(place[0], value, b"key", place[1], timestamp=_AT + nth * 1000)
     assert producer.flush(30) == 0
-    words = ("offsets", "set", read.topic_scb_entries, "1", *_WHY, "--json", "--dry-run")
+    words = ("offsets", "set", read.topic_scb_entries, "1", *WHY, "--json", "--dry-run")
     for time, offset in {
         "2025-12-31": 0,
         "2026-01-01T00:00:01Z": 1,
@@ -217,103 +204,16 @@ def test_a_dry_run_says_the_same_and_leaves_nothing(dual_ledger: Runner, read: S
     send(read, [a_payment("NEW", amount="3.00")])
     before = _state(read)
     for to, way in (("end", True), ("2", False)):
-        ran = _set(dual_ledger, read, to, "--dry-run")
+        ran = set_position(dual_ledger, read, to, "--dry-run")
         (stream,) = ran.document["streams"]
         assert (ran.status, ran.document["dry_run"], ran.document["changed"]) == (0, True, 0)
         assert (stream["ahead"], stream["audit_id"], stream["committed"]) == (way, None, False)
     assert _state(read) == before
     text = dual_ledger(
-        "offsets", "set", read.topic_scb_entries, "0", "--to", "end", *_WHY, "--dry-run"
+        "offsets", "set", read.topic_scb_entries, "0", "--to", "end", *WHY, "--dry-run"
     ).out.splitlines()
     assert text[1:] == [
         "  skips 1 messages: 1 not in the books",
         "  of what the books do not have: 3.00 EUR",
         "a dry run: nothing was changed",
     ]
-
-
-def test_a_set_ahead_is_undone_and_what_was_skipped_is_posted(dual_ledger: Runner, read: Settings) -> None:
-    send(read, [a_payment(f"S-{n}") for n in range(5)])
-    (stream,) = _set(dual_ledger, read, "+4", "--skip-amounts").document["streams"]
-    consumed(read, 1)
-    assert posted(url(read))[-1] == "S-4"
-
-    ran = dual_ledger("offsets", "undo", str(stream["audit_id"]), "--reason", "wrong", "--json")
-
-    (back,) = ran.document["streams"]
-    assert (back["before"], back["after"], back["messages"]["settled"]) == (15, 10, 1)
-    tally = consumed(read, 5)
-    assert (tally.posted, tally.skipped) == (4, 1)
-    assert sorted(posted(url(read))[10:]) == [f"S-{n}" for n in range(5)]
-    assert [row[1] for row in query(url(read), _LINES)] == ["offsets_set", "offsets_undo"]
-    assert_sound(url(read))
-    again = dual_ledger("offsets", "undo", str(stream["audit_id"]), "--reason", "wrong")
-    assert again.status == 1
-    assert f"what line {stream['audit_id']} set was set back already, by line {back['audit_id']}" in again.err
-
-
-def test_a_set_back_is_undone_until_the_stream_is_there_again(dual_ledger: Runner, read: Settings) -> None:
-    (stream,) = _set(dual_ledger, read, "3").document["streams"]
-    rehearsed = dual_ledger("offsets", "undo", str(stream["audit_id"]), *_WHY, "--dry-run", "--json")
-    assert [one["after"] for one in rehearsed.document["streams"]] == [10]
-    assert dual_ledger("offsets", "undo", str(stream["audit_id"]), *_WHY).status == 0
-    assert position(url(read)) == 10
-
-    (stream,) = _set(dual_ledger, read, "3").document["streams"]
-    send(read, [a_payment("NEXT")])
-    consumed(read, 8)
-    late = dual_ledger("offsets", "undo", str(stream["audit_id"]), *_WHY)
-    assert late.status == 1
-    assert "was set back from offset 10 to 3 and has read on to 11 since" in late.err
-    assert dual_ledger("offsets", "undo", "999", *_WHY).status == 2
-    assert_sound(url(read))
-
-
-def test_what_retention_has_taken_is_skipped_with_leave_and_the_stream_goes_on(
-    dual_ledger: Runner, read: Settings
-) -> None:
-    send(read, [a_payment(f"S-{n}") for n in range(5)])
-    admin = AdminClient({"bootstrap.servers": read.kafka_bootstrap or ""})
-    place = TopicPartition(read.topic_scb_entries, 0, 13)
-    admin.delete_records([place])[place].result(30)
-    shown = dual_ledger("offsets", "show", "--topic", read.topic_scb_entries)
-    assert (shown.status, "offsets 10 to 12 are no longer in the log" in shown.out) == (1, True)
-    assert _set(dual_ledger, read, "beginning").status == 1
-    (stream,) = _set(dual_ledger, read, "beginning", "--skip-amounts").document["streams"]
-    assert (stream["messages"]["gone"], stream["messages"]["messages"]) == (3, 0)
-    assert consumed(read, 2).posted == 2
-    assert_sound(url(read))
-
-
-def test_a_topic_that_is_another_by_now_and_a_log_that_was_cut_are_refused(
-    dual_ledger: Runner, read: Settings
-) -> None:
-    """Its offsets would be taken for those that are settled."""
-    query(url(read), "UPDATE stream_positions SET next_offset = 12 WHERE partition = 0 RETURNING 1")
-    ran = _set(dual_ledger, read, "end")
-    assert (ran.status, "but the log ends at 10: it was truncated" in ran.err) == (2, True)
-    query(url(read), "UPDATE stream_positions SET topic_id = 'another' WHERE partition = 0 RETURNING 1")
-    ran = _set(dual_ledger, read, "end")
-    assert (ran.status, "was deleted and created again" in ran.err) == (2, True)
-
-
-def test_a_stream_of_a_run_is_the_runs(dual_ledger: Runner, read: Settings) -> None:
-    query(
-        url(read), "INSERT INTO runs (id, kind, status) VALUES ('run-1', 'REPLAY', 'IN_PROGRESS') RETURNING 1"
-    )
-    query(
-        url(read),
-        "INSERT INTO run_streams (shard, run_id, begins) SELECT shard, 'run-1', 0 FROM stream_positions "
-        "WHERE topic = %s AND partition = 0 RETURNING 1",
-        read.topic_scb_entries,
-    )
-    ran = _set(dual_ledger, read, "0")
-    assert (ran.status, "is read by run run-1" in ran.err) == (2, True)
-
-
-def test_a_stopped_stream_is_set_and_stays_stopped(dual_ledger: Runner, read: Settings) -> None:
-    assert dual_ledger("streams", "stop", read.topic_scb_entries, "0", *_WHY).status == 0
-    ran = dual_ledger("offsets", "set", read.topic_scb_entries, "0", "--to", "4", *_WHY)
-    assert (ran.status, "stays so until: dual-ledger streams resume" in ran.out) == (0, True)
-    assert "Kafka's follow" in ran.out
-    assert query(url(read), "SELECT state FROM stream_positions WHERE next_offset = 4") == [("STOPPED",)]

@@ -7,7 +7,7 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     find_dead_letters, lock_dead_letters, record_redrive, discard_dead_letters, undo_dead_letter,
     post_ledger_entries, content_digest, outcome_sqlstate TO operator;
-GRANT EXECUTE ON FUNCTION operate_streams, move_positions, settled_offsets, request_resend, archive_outbox TO operator;
+GRANT EXECUTE ON FUNCTION operate_streams, move_positions, refuse_undo, settled_offsets, request_resend, archive_outbox TO operator;
 GRANT EXECUTE ON FUNCTION plan_run, begin_run, open_run_streams, request_run, pace_run, end_run TO operator;
 GRANT EXECUTE ON FUNCTION record_verification, begin_reversal, reverse_run, end_reversal, delete_run TO operator;
 GRANT EXECUTE ON FUNCTION additive_digest, standing_entries, delete_obstacles, limits_apply TO operator;

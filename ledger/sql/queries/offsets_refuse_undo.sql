@@ -1,0 +1,1 @@
+SELECT refuse_undo(%(line)s, %(shard)s, %(now_at)s)
