@@ -7,8 +7,8 @@ from cli.output import complain, console, emit, say
 from cli.run.following import conducted
 from cli.run.plan import planned
 from cli.run.told import document_of, tell
-from cli.run_verify import verified
-from cli.run_verify_text import lines
+from cli.run.verify import verified
+from cli.run.verify_text import lines
 from cli.stopping import INTERRUPTED
 from ledger.books import connect
 from ledger.config import Settings

@@ -13,9 +13,9 @@ _COMMANDS = {
     "resume": ("cli.run.resume", "Go on: after a pause, a failure, a kill."),
     "status": ("cli.run.status", "How it stands; --watch draws it live."),
     "list": ("cli.run.listing", "The runs, the latest first."),
-    "verify": ("cli.run_verify", "What its source held against what is posted."),
-    "errors": ("cli.run_errors", "All that was refused, as a CSV file."),
-    "undo": ("cli.run_undo", "Take it back, entry by entry or as a whole."),
+    "verify": ("cli.run.verify", "What its source held against what is posted."),
+    "errors": ("cli.run.errors", "All that was refused, as a CSV file."),
+    "undo": ("cli.run.undo", "Take it back, entry by entry or as a whole."),
     "work": ("cli.run.work", ""),
 }
 

@@ -1,8 +1,9 @@
 """Messages that a killed producer of a run sends twice: settled, and counted once.
 
-The source numbers its records, so a number at or below the last that was settled (`Item.again`) was most likely
-there before. It is only *told* by what the books know: an entry that is posted already, or a dead letter of the
-run. A source that has changed meanwhile may give a number to another record; that one is posted like any other.
+The source numbers its records, so a number at or below the last that was settled (`Item.again`) was most
+likely there before. It is only *told* by what the books know: an entry that is posted already, or a dead
+letter of the run. A source that has changed meanwhile may give a number to another record; that one is posted
+like any other.
 """
 
 from collections.abc import Sequence

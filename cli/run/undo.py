@@ -12,9 +12,9 @@ from cli import text
 from cli.context import configuration
 from cli.operator_name import operator_name
 from cli.output import emit, json_option, say
-from cli.run_named import RUN, named
-from cli.run_progress import RunProgress
-from cli.run_undo_text import check_lines, refused_lines
+from cli.run.counting import RunProgress
+from cli.run.named import RUN, named
+from cli.run.undo_text import check_lines, refused_lines
 from cli.stopping import INTERRUPTED, Stop
 from ledger.books import Books, connect
 from ledger.errors import UsageError

@@ -8,8 +8,8 @@ from audit.runs import errors
 from audit.runs.error_file import ErrorFile
 from cli.context import configuration
 from cli.output import emit, json_option, say
-from cli.run_named import RUN, named
-from cli.run_progress import RunProgress
+from cli.run.counting import RunProgress
+from cli.run.named import RUN, named
 from ledger.books import connect
 from ledger.framing import codec
 

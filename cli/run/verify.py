@@ -12,9 +12,9 @@ from audit.runs.verification import Verification
 from audit.runs.verify import keep, verify
 from cli.context import configuration
 from cli.output import emit, json_option, say
-from cli.run_named import RUN, named
-from cli.run_progress import RunProgress
-from cli.run_verify_text import lines
+from cli.run.counting import RunProgress
+from cli.run.named import RUN, named
+from cli.run.verify_text import lines
 from ledger.books import Books, connect
 from ledger.config import Settings
 from ledger.framing import codec
