@@ -8,10 +8,10 @@ from contextlib import closing, contextmanager
 from benchmarks.database import query
 from ledger.codec import Codec
 from ledger.config import Settings
-from ledger.entry import LedgerEntry, content_digest
-from ledger.kafka import CONTENT_DIGEST, TRACEPARENT
+from ledger.entry import LedgerEntry
 from ledger.publisher import Publisher
-from ledger.tracing import traceparent
+from producer.delivery import deliver
+from producer.message import Outgoing, answers_of
 
 SOURCE_ID = "live"
 _TICKS = 20  # a second
@@ -22,6 +22,17 @@ _LATENESS = """
     FROM (SELECT extract(EPOCH FROM posted_at - timestamp_utc)::float8 AS s
           FROM ledger_entries WHERE source_id = 'live') AS e
 """
+
+
+class _Nobody:
+    requested = False
+
+    def wait(self, seconds: float) -> bool:
+        time.sleep(seconds)
+        return False
+
+
+_NOBODY_STOPS = _Nobody()
 
 
 class Live:
@@ -48,17 +59,10 @@ class Live:
         codec, due = Codec(), time.monotonic()
         with closing(Publisher(self._settings)) as publisher:
             while not self._stop.is_set():
-                for _ in range(self._rate // _TICKS):
-                    entry = _entry(self.sent)
-                    trace = traceparent(entry.ledger_id, entry.reference_id)
-                    headers: list[tuple[str, str | bytes | None]] = [
-                        (TRACEPARENT, trace),
-                        (CONTENT_DIGEST, content_digest(entry)),
-                    ]
-                    key = f"{entry.ledger_id}\x1f{entry.debit_account_id}".encode()
-                    publisher.send(self._settings.topic_scb_entries, key, codec.encode_entry(entry), headers)
-                    self.sent += 1
-                publisher.flush()
+                entries = [_entry(self.sent + nth) for nth in range(self._rate // _TICKS)]
+                messages = [made.message for made in answers_of(entries, codec) if isinstance(made, Outgoing)]
+                sent, _ = deliver(publisher, self._settings.topic_scb_entries, messages, _NOBODY_STOPS)
+                self.sent += sent
                 due += 1 / _TICKS
                 time.sleep(max(0.0, due - time.monotonic()))
 

@@ -26,7 +26,7 @@ _KINDS = [kind for kind in KINDS if kind != "scb"]  # its records are entries al
 @click.argument("source")
 @click.option(
     "--kind",
-    type=click.Choice([kind for kind in KINDS if kind != "scb"]),
+    type=click.Choice(_KINDS),
     help="By default told by its name.",
 )
 @click.option("--mapping", type=FILE, help="The mapping; without one, the source is of DBIS's own shape.")
