@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from cli.operator_name import operator_name
-from cli.run.processes import DONE, HOPELESS, STOPPED, Part, end_all, parts_of, start
+from cli.run.processes import AGAIN, DONE, HOPELESS, STOPPED, Part, end_all, parts_of, start
 from cli.run.right_of_way import RightOfWay
 from ledger.books import Books, Refused, connect
 from ledger.config import Settings
@@ -24,6 +24,7 @@ from ledger.runs.topic import create_run_topic
 from ledger.stopping import Stopping
 
 _LOOK_SECONDS = 0.25
+_WAIT_SECONDS = 0.5
 _LONGEST_DELAY_SECONDS = 60.0
 
 
@@ -48,6 +49,7 @@ class Conductor:
         self._environment = environment or {}
         self._books: Books | None = None
         self._failure: str | None = None
+        self._held_up = ""  # what a process of the run waits for
         self._ticked = time.monotonic()
 
     def conduct(self, reason: str) -> Run:
@@ -97,7 +99,7 @@ class Conductor:
                 books = self._connected()
                 run = find_run(books, self._run_id)
                 way.look(books)
-                self._tick(books, way.pace)
+                self._tick(books, way.pace or self._held_up)
             except Retryable:
                 self._stop.wait(_LOOK_SECONDS)  # the database is away: wait, as the processes do
                 continue
@@ -114,16 +116,20 @@ class Conductor:
             return
         if part.process is None:
             if time.monotonic() >= part.start_at:
+                self._held_up = ""
                 start(part, self._config_file, self._environment)
             return
         status = part.process.poll()
-        if status is None or status == STOPPED:
+        if status is None:
             return
         part.process = None
         if status == DONE:
             part.is_done = True
-            return
-        self._try_again(part, run, status)
+        elif status in {AGAIN, STOPPED}:  # a server is away, or somebody has ended it: neither is its failure
+            part.start_at = time.monotonic() + max(_WAIT_SECONDS, run.definition.options.retry_delay_seconds)
+            self._held_up = f"{part.name}: {part.last_words}" if status == AGAIN else ""
+        else:
+            self._try_again(part, run, status)
 
     def _try_again(self, part: Part, run: Run, status: int) -> None:
         """A process failed: a few more starts, each after a longer delay; progress sets the count back."""

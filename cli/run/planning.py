@@ -123,12 +123,16 @@ def _write(books: Books, run_id: str, *, definition: Definition, **row: object) 
     except Refused as error:
         if error.sqlstate == "23505":
             raise UsageError(f"there is a run {run_id} already", hint="name another: --run-id") from error
+        if error.sqlstate == "LD913":
+            raise UsageError(error.message, hint="name the run otherwise: --run-id") from error
         raise
 
 
 def _fit(settings: Settings, stated: str | None) -> str:
     """The run's id, which also names a topic and a consumer group."""
     run_id = stated or new_run_id()
+    if run_id in {settings.consumer_group, settings.relay_group}:
+        raise UsageError(f"--run-id {run_id} is the consumer group of live replication", hint="name another")
     fault = identifier_fault(run_id)
     longest = _TOPIC_LONGEST - len(run_topic(settings, ""))
     if fault or len(run_id) > longest or not all(c.isascii() and (c.isalnum() or c in "._-") for c in run_id):

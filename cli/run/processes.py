@@ -13,8 +13,8 @@ from typing import IO
 from ledger.config import Settings, child_environment
 from ledger.runs.run import Run
 
-# What a process of a run ends with; anything else is tried again too.
-DONE, AGAIN, STOPPED, HOPELESS = 0, 1, 3, 4
+# What a process of a run ends with; anything else is a failure.
+DONE, STOPPED, HOPELESS, AGAIN = 0, 3, 4, 5
 _END_SECONDS = 15.0
 _TAIL_BYTES = 4000
 

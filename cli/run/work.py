@@ -11,6 +11,7 @@ from ledger.books import connect
 from ledger.config import Settings
 from ledger.errors import DualLedgerError, Fatal, UsageError
 from ledger.framing import codec
+from ledger.posting import StreamLost
 from ledger.runs.run import Run, find_run
 from producer.run_load import load_run
 from producer.state import SentElsewhere
@@ -30,7 +31,7 @@ def command(run_id: str, part: str) -> int:
             with connect(settings, role="poster", application="dual-ledger run") as books:
                 run = find_run(books, run_id)
             return _source(settings, run, stop) if part == "source" else _worker(settings, run, stop, part)
-        except SentElsewhere as error:  # a process of the run that was killed has not ended yet
+        except (SentElsewhere, StreamLost) as error:  # one that was killed had not ended yet
             complain(error.message, error.hint)
             return AGAIN
         except (Fatal, UsageError) as error:
@@ -42,6 +43,8 @@ def command(run_id: str, part: str) -> int:
 
 
 def _source(settings: Settings, run: Run, stop: Stop) -> int:
+    if run.source_ended:
+        return DONE
     summary = load_run(settings, run, codec(settings), stop)
     if summary.failure is not None:
         raise summary.failure

@@ -42,6 +42,8 @@ def work(settings: Settings, codec: Codec, stop: Stopping, run: Run, worker: int
     client = kafka.consumer(ours, run.consumer_group, **{"enable.partition.eof": True})
     control, poster = Control(ours, run.run_id), Poster(ours, codec, stop, keep_alive=lambda: None)
     try:
+        if stop.requested:  # whoever started us has ended: what we claim now, we would take from the next
+            return "stopped"
         streams = claimed(ours, client, run, worker, run.definition.options.parallel_workers)
         return Worker(ours, codec, stop, run, client, control, poster, streams).until_done()
     finally:

@@ -36,12 +36,15 @@ def advance_run(
 
 
 def _last_of_each(items: Sequence[Item]) -> dict[int, tuple[int, str, datetime]]:
-    """Of each shard the last entry: its number at its producer, place in the source, and business time."""
+    """Of each shard the last new entry: its number at its producer, place in the source, and business time.
+
+    Numbers grow from one new entry to the next, so it has the largest; one sent again has a smaller one.
+    """
     found: dict[int, tuple[int, str, datetime]] = {}
     shards = {item.shard for item in items}
     for item in reversed(items):
-        valid = item.refusal is None or item.refusal is SENT_AGAIN  # else its time may be none
-        if valid and item.shard not in found and (known := provenance_of(item)) is not None:
+        new = item.refusal is None and not item.again  # of a refused one the time may be none
+        if new and item.shard not in found and (known := provenance_of(item)) is not None:
             found[item.shard] = known
             if len(found) == len(shards):
                 break

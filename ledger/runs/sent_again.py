@@ -38,11 +38,21 @@ def refused_before(books: Books, run_id: str, items: Sequence[Item]) -> Sequence
 
 
 def told_apart(items: Sequence[Item], verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """The verdicts; a message sent again that is posted already is no duplicate of the source's."""
-    return [
-        (SENT_AGAIN, existing) if item.again and refusal.code == Outcome.DUPLICATE else (refusal, existing)
-        for item, (refusal, existing) in zip(items, verdicts, strict=True)
-    ]
+    """The verdicts; of a message sent again that is posted already, or was refused just before, that it was.
+
+    Both of the two may stand in one batch: then nothing of the first is in the books yet.
+    """
+    told: list[Verdict] = []
+    refused: set[bytes | None] = set()
+    for item, (refusal, existing) in zip(items, verdicts, strict=True):
+        repeated = refusal.code == Outcome.DUPLICATE or item.digest in refused
+        if item.again and refusal.code != Outcome.POSTED and repeated:
+            told.append((SENT_AGAIN, existing))
+            continue
+        told.append((refusal, existing))
+        if refusal.code not in {Outcome.POSTED, Outcome.DUPLICATE}:
+            refused.add(item.digest)
+    return told
 
 
 def _name(item: Item) -> tuple[str, str]:

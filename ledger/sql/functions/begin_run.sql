@@ -22,6 +22,17 @@ BEGIN
             USING ERRCODE = 'LD912';
     END IF;
 
+    SELECT r.id INTO _other FROM runs AS r
+    WHERE r.source_id = _run.source_id AND r.ledger_id = _run.ledger_id AND r.started_at > _run.started_at
+    LIMIT 1;
+    IF _other IS NOT NULL THEN
+        RAISE EXCEPTION 'run % over the same source % and ledger % was begun since: the checkpoint is that one''s',
+            _other, _run.source_id, _run.ledger_id USING ERRCODE = 'LD912', HINT = 'plan another run over the source';
+    END IF;
+
+    -- in the order of posting: streams first, then the checkpoint
+    PERFORM set_stream_state(s.shard, 'RUNNING', NULL)
+    FROM (SELECT t.shard FROM run_streams AS t WHERE t.run_id = _run.id ORDER BY t.shard) AS s;
     IF _run.started_at IS NULL THEN  -- what an earlier run over this source has counted is in run_streams
         DELETE FROM ledger_backfill_checkpoints AS c
         WHERE c.source_id = _run.source_id AND c.ledger_id = _run.ledger_id;
@@ -36,7 +47,6 @@ BEGIN
     SET status = 'IN_PROGRESS', wanted = 'RUN', pace = '', error_message = NULL, updated_at = now(),
         started_at = coalesce(r.started_at, now())
     WHERE r.id = _run.id;
-    PERFORM set_stream_state(s.shard, 'RUNNING', NULL) FROM run_streams AS s WHERE s.run_id = _run.id;
     PERFORM write_audit('run_begin', begin_run.reason,
         jsonb_build_object('run_id', _run.id, 'status_before', _run.status), begin_run.operator_name);
 END

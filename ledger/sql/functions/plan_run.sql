@@ -7,6 +7,10 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp
 AS $$
 BEGIN
+    IF EXISTS (SELECT FROM stream_positions AS p WHERE p.consumer_group = plan_run.consumer_group) THEN
+        RAISE EXCEPTION 'the consumer group % has read before: a run needs one of its own', plan_run.consumer_group
+            USING ERRCODE = 'LD913', HINT = 'name the run otherwise';
+    END IF;
     INSERT INTO runs (id, kind, status, source_id, ledger_id, topic, consumer_group, definition, total_records)
     VALUES (plan_run.id, plan_run.kind, 'PLANNED', plan_run.source_id, plan_run.ledger_id, plan_run.topic,
         plan_run.consumer_group, plan_run.definition, plan_run.total_records);
