@@ -42,9 +42,7 @@ def command(until_idle: float | None, group: str, count: int | None, as_json: bo
     settings = configuration().settings
     if count is not None:
         _added(count, add_own_entries(settings, count), as_json)
-        _tell(
-            "next: dual-ledger produce scb, and the first time dual-ledger consume --unknown-accounts create"
-        )
+        _tell("next: dual-ledger produce scb (and once: dual-ledger consume --unknown-accounts create)")
         return 0
     with Stop() as stop:
         tally = run(settings, codec(settings), stop, group=group, until_idle_seconds=until_idle, tell=_tell)

@@ -19,7 +19,9 @@ class Stop:
     the process ends itself: every step survives that, and what was in hand is done again at the next start.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, orderly_seconds: float = _ORDERLY_SECONDS) -> None:
+        """`orderly_seconds` is longer for who must wait for processes of its own."""
+        self._orderly_seconds = orderly_seconds
         self._event = threading.Event()
         self._previous: dict[int, signal._HANDLER] = {}
         self._timer: threading.Timer | None = None
@@ -53,14 +55,14 @@ class Stop:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
         self._event.set()
-        self._timer = threading.Timer(_ORDERLY_SECONDS, _end)
+        self._timer = threading.Timer(self._orderly_seconds, _end, [self._orderly_seconds])
         self._timer.daemon = True
         self._timer.start()
 
 
-def _end() -> None:
+def _end(seconds: float) -> None:
     complain(
-        f"did not come to an orderly end within {_ORDERLY_SECONDS:.0f} s: a server does not answer",
+        f"did not come to an orderly end within {seconds:.0f} s: a server does not answer",
         hint="start again: what was in hand is done again, nothing is lost or doubled",
     )
     os._exit(1)

@@ -56,12 +56,12 @@ def _settled(stream: Stream, ends: int, arrived: int, codes: list[str], before: 
         duplicates=duplicates,
         refused=len(codes) - posted - duplicates,
         refused_before=before,
-        refused_in_a_row=_refused_last(codes, before),
+        refused_in_a_row=refused_last(codes, before),
         codes=tuple(codes),
     )
 
 
-def _refused_last(codes: Sequence[str], before: int) -> int:
+def refused_last(codes: Sequence[str], before: int) -> int:
     """How many were refused since the last one that was posted; neutral ones neither count nor interrupt."""
     refused = 0
     for code in reversed(codes):

@@ -70,7 +70,7 @@ def sent(settings: Settings, request: Request, opened: Opened, place: Keeper, wa
     if opened.sha256 is not None:
         refuse_loaded(*known, again=request.again)
     position, report = _go_on(request, opened, place, way.watcher)
-    counted = 0 if opened.mapping is None else position.settled  # records that are entries are not counted
+    counted = position.settled if opened.generates_references else 0  # otherwise nothing depends on counts
     with References(source.id, place.file(".references"), settled=counted) as references:
         defaulted: Defaulted = Counter()
         load = Load(

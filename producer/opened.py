@@ -51,6 +51,11 @@ class Opened:
     unit: Literal["bytes", "records"] = "records"
     endless: bool = False
 
+    @property
+    def generates_references(self) -> bool:
+        """Whether any entry gets its reference from its record alone."""
+        return self.mapping is not None and self.mapping.generates_references()
+
     def transform(self, references: References, ledger_id: str | None, defaulted: Defaulted) -> Transform:
         """From the source's records to entries."""
         if self.mapping is None:

@@ -9,7 +9,7 @@ on disk, so that memory stays flat, by sequence, so that reading a record again 
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote
@@ -21,6 +21,17 @@ _LENGTH_MAX = 255  # of a reference
 _COUNT_DIGITS_MAX = 19
 _PRINTABLE = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) != "%")
 _LAST = "SELECT n FROM record WHERE digest = ? AND sequence < ? ORDER BY sequence DESC LIMIT 1"
+
+
+def counted_to(path: Path) -> int:
+    """The last record that the counts at `path` know; 0 where there are none."""
+    if not path.exists():
+        return 0
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            return int(database.execute("SELECT max(sequence) FROM counted").fetchone()[0] or 0)
+    except sqlite3.Error:
+        return 0  # as good as none: they are made anew
 
 
 class References:

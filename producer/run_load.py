@@ -37,7 +37,7 @@ def load_run(settings: Settings, run: Run, codec: Codec, stop: Stopping) -> Summ
             stop.wait(_WAIT_SECONDS)
 
     try:
-        with open_run_place(settings, run.run_id, run.topic, opened.source.id, stop) as place:
+        with open_run_place(settings, run.run_id, run.topic, opened, stop) as place:
             way = Way(run.topic, codec, stop, Watcher(on_progress=keep_pace))
             return sent(settings, request, opened, place, way)
     finally:

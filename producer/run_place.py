@@ -3,18 +3,20 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import stamina
 
 from ledger.books import Books, connect
 from ledger.config import Settings
-from ledger.errors import Retryable
+from ledger.errors import Fatal, Retryable
 from ledger.failpoint import reach
 from ledger.stopping import Stopping
 from producer.control import Totals
 from producer.message import Outgoing
+from producer.opened import Opened
+from producer.reference import counted_to
 from producer.source import Refused
 from producer.state import Place, Position, open_place
 
@@ -22,17 +24,19 @@ _LONGEST_WAIT_SECONDS = 5.0
 
 
 class RunPlace:
-    """The place of one run. Its files (error report, counts behind generated references) are on this machine.
+    """The place of one run: its position is in the books, so a run goes on from any machine.
 
-    On another machine, or without them, the source is sent anew from its start: what the run has is told
-    apart by its numbers (`consumer.runs.batches`), so nothing is counted twice.
+    Only the counts behind generated references are on this machine. Without them a source that cannot change
+    is sent anew from its start: what the run has is told apart (`ledger.runs.sent_again`), so nothing is
+    counted twice.
     """
 
-    def __init__(self, settings: Settings, run_id: str, place: Place, stop: Stopping) -> None:
+    def __init__(self, settings: Settings, run_id: str, place: Place, opened: Opened, stop: Stopping) -> None:
         self.cluster = place.cluster
         self._files = place
         self._settings = settings
         self._run_id = run_id
+        self._opened = opened
         self._stop = stop
         self._books: Books | None = None
 
@@ -46,13 +50,24 @@ class RunPlace:
             self._books.close()
 
     def saved(self) -> Position | None:
-        """The position in the books; None when nothing was sent yet, or this machine lacks the files."""
+        """The position in the books; None when nothing was sent yet, or all must be sent anew.
+
+        Fatal when all would have to be, of a source that may have changed: its numbers may be others.
+        """
         row = self._connected().row("runs_source_position", id=self._run_id)
         if row is None or row[0] is None:
             return None
         position = Position.of(row[0])
-        here = self.file(".references").exists() and self.file(".errors.csv").exists()
-        return position if here else None
+        if self._opened.generates_references and counted_to(self.file(".references")) < position.settled:
+            if self._opened.sha256 is not None:
+                return None
+            raise Fatal(
+                f"{position.settled} records are sent; this machine lacks the counts behind their references",
+                hint="go on where the run was begun, with its state folder; or undo it and plan another",
+            )
+        report = self.file(".errors.csv")
+        there = report.exists() and report.stat().st_size >= position.report_bytes
+        return replace(position, report=str(report), report_bytes=position.report_bytes if there else 0)
 
     def save(
         self, position: Position, sent: Sequence[Outgoing] = (), refused: Sequence[Refused] = ()
@@ -106,11 +121,11 @@ class RunPlace:
 
 @contextmanager
 def open_run_place(
-    settings: Settings, run_id: str, topic: str, source_id: str, stop: Stopping
+    settings: Settings, run_id: str, topic: str, opened: Opened, stop: Stopping
 ) -> Iterator[RunPlace]:
     """The place of a run; UsageError while another process of this machine holds it."""
-    with open_place(settings, topic, source_id) as files:
-        place = RunPlace(settings, run_id, files, stop)
+    with open_place(settings, topic, opened.source.id) as files:
+        place = RunPlace(settings, run_id, files, opened, stop)
         try:
             yield place
         finally:

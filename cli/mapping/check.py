@@ -43,7 +43,7 @@ _KINDS = [kind for kind in KINDS if kind != "scb"]  # its records are entries al
 @click.option("--source-id", help="The source's id; by default made from its name.")
 @json_option
 def check(source: str, *, sample: int, refused_only: bool, as_json: bool, **given: Any) -> int:
-    """Show what a mapping makes of the first records of SOURCE, and why.
+    """Show what a mapping makes of a SOURCE's first records.
 
     Each record stands there before and after: the source's columns, the entry's fields, and the keys of the
     mapping that gave each. Refused records are named with column, text and reason. The end tells sums per

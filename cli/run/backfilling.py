@@ -30,7 +30,7 @@ def backfilled(
     """Plan, start, verify, report; the exit status. A run over the same source that has not ended goes on."""
     run = planned(settings, request, options, run_id, go_on=True)
     if run.status != "PLANNED":
-        console.print(f"going on with {run.run_id}", style="dim", markup=False)
+        console.print(f"going on with {run.run_id}, as it was planned", style="dim", markup=False)
     run, stopped = conducted(settings, run.run_id, "", environment=environment)
     if run.status != "COMPLETED":
         with connect(settings, role="operator", application="dual-ledger run") as books:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
+import stamina
+
 from cli.operator_name import operator_name
 from cli.run.processes import AGAIN, DONE, HOPELESS, STOPPED, Part, end_all, parts_of, start
 from cli.run.right_of_way import RightOfWay
@@ -26,6 +28,14 @@ from ledger.stopping import Stopping
 _LOOK_SECONDS = 0.25
 _WAIT_SECONDS = 0.5
 _LONGEST_DELAY_SECONDS = 60.0
+_END_SECONDS = 25.0
+# The server gives up a session behind a dead network, and with it the run's lock, in half a minute.
+_NOTICED_SOON = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
 
 
 class Conductor:
@@ -48,6 +58,7 @@ class Conductor:
         self._config_file = config_file
         self._environment = environment or {}
         self._books: Books | None = None
+        self._conducting = False
         self._failure: str | None = None
         self._held_up = ""  # what a process of the run waits for
         self._ticked = time.monotonic()
@@ -70,6 +81,7 @@ class Conductor:
     def _begin(self, reason: str) -> Run:
         books = self._connected()
         run = find_run(books, self._run_id)
+        connect(self._settings, role="poster", application="dual-ledger run").close()  # or nothing is begun
         try:
             books.rows("runs_begin", id=run.run_id, reason=reason, operator_name=operator_name())
         except Refused as error:
@@ -156,6 +168,12 @@ class Conductor:
             status = "FAILED"
         elif all(part.is_done for part in parts):
             status = "COMPLETED"
+        for attempt in stamina.retry_context(on=Retryable, attempts=None, timeout=_END_SECONDS):
+            with attempt:
+                return self._written(status)
+        raise AssertionError  # the last attempt has raised
+
+    def _written(self, status: Status) -> Run:
         books = self._connected()
         run = find_run(books, self._run_id)
         if status == "COMPLETED" and run.total != run.processed and run.kind == "BACKFILL":
@@ -166,12 +184,16 @@ class Conductor:
     def _connected(self) -> Books:
         """The session that holds the run's lock; after a broken one, the lock is taken anew."""
         if self._books is None or self._books.broken:
-            books = connect(self._settings, role="operator", application="dual-ledger run")
+            books = connect(
+                self._settings, role="operator", application="dual-ledger run", options=_NOTICED_SOON
+            )
             if books.row("runs_lock", id=self._run_id) != (True,):
                 books.close()
+                if self._conducting:  # the server has not noticed yet that our session before is gone
+                    raise Retryable(f"the lock of run {self._run_id} is still held by a session that is gone")
                 raise UsageError(
                     f"run {self._run_id} is under way elsewhere",
                     hint=f"dual-ledger run status {self._run_id} --watch",
                 )
-            self._books = books
+            self._books, self._conducting = books, True
         return self._books

@@ -14,6 +14,8 @@ from ledger.books import connect
 from ledger.config import Settings
 from ledger.runs.run import Run
 
+_ORDERLY_SECONDS = 45.0  # the processes of the run end first, and then it is written down
+
 
 def follow(
     settings: Settings,
@@ -42,7 +44,7 @@ def conducted(
     """Conduct the run; how it stands, and whether a stop was asked for here."""
     context = click.get_current_context(silent=True)
     config_file = context.find_root().obj if context else None
-    with Stop() as stop, RunBar() as bar:
+    with Stop(_ORDERLY_SECONDS) as stop, RunBar() as bar:
         conductor = Conductor(
             settings,
             run_id,

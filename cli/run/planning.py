@@ -21,9 +21,10 @@ from ledger.validation import identifier_fault
 from producer.kinds import FILES, open_source
 from producer.kinds.scb import up_to_now
 from producer.opened import Opened, StoppedEarly, Watcher
-from producer.request import Request
+from producer.request import Request, must_take_entries
 
 _COUNTED_RECORDS = 5000  # at a time
+_BEGUN = {"PAUSED", "FAILED", "IN_PROGRESS"}
 _LOOKED_AT = 1000  # runs, the latest first
 _TOPIC_LONGEST = 249
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -95,6 +96,7 @@ def plan_replay(
 ) -> Run:
     """Plan a run over what a topic holds; UsageError, with the real bounds, for offsets it does not hold."""
     run_id = _fit(settings, run_id)
+    must_take_entries(settings, topic)
     bounds = bounds_of(settings, topic, partitions, since, until)
     definition = Definition(options=options, topic_id=topic_ids(settings, [topic])[topic], bounds=bounds)
     _write(
@@ -156,8 +158,11 @@ def _unfinished(books: Books, request: Request, opened: Opened) -> Run | None:
     identity = json.loads(json.dumps(opened.identity))
     for run in list_runs(books, _LOOKED_AT):
         same = run.source_id == opened.source.id and run.definition.identity == identity
-        if same and run.status in {"PAUSED", "FAILED", "IN_PROGRESS"}:
+        if same and run.status in _BEGUN:
             return run if run.definition.asked == request.document() else None
+        of_the_scb = request.kind == "scb" and (run.definition.asked or {}).get("kind") == "scb"
+        if of_the_scb and run.source_id == opened.source.id and run.status in _BEGUN:
+            return run  # up to where its ledger went when that was planned
     return None
 
 

@@ -12,6 +12,7 @@ from cli.context import configuration
 from cli.output import console, emit, json_option
 from cli.run.preview_told import document_of, tell
 from cli.stopping import INTERRUPTED, Stop
+from consumer.breaker import Breaker, longest_run
 from consumer.runs.reading import read
 from ledger.batch import Item
 from ledger.books import Books, connect
@@ -21,15 +22,16 @@ from ledger.errors import UsageError
 from ledger.framing import codec
 from ledger.kafka import TRACEPARENT
 from ledger.posting import Unknown
-from ledger.runs.preview import Judged, Preview, Stage, previewed
+from ledger.runs.preview import Judged, Preview, Stage, Verdict, previewed
 from ledger.runs.run import Run, find_run
+from ledger.settled import refused_last
 from producer.kinds import open_source
 from producer.message import Outgoing, answers_of
-from producer.opened import Watcher
+from producer.opened import Opened, Watcher
 from producer.reference import References
 from producer.run_load import must_be_planned, request_of
 
-_HOLD_SECONDS = 5.0
+_SESSION = {"idle_in_transaction_session_timeout": "0"}  # a source may be slow
 
 
 @click.command()
@@ -38,41 +40,44 @@ _HOLD_SECONDS = 5.0
     "--hold",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
-    help="Hold the books so long at most; by default 5 while live entries are posted, else without limit.",
+    default=5.0,
+    show_default=True,
+    help="End when somebody who posts has waited for so long.",
 )
 @json_option
-def command(run_id: str, hold: float | None, as_json: bool) -> int:
+def command(run_id: str, hold: float, as_json: bool) -> int:
     """What a run would do: the real posting of all its records, in one transaction that is rolled back.
 
     New, duplicate and refused records by code; what it would do to each account, with the lowest balance that
-    the account would pass through; about how long it would take. Nothing is left behind. Live entries wait
-    meanwhile, so it ends early while there are any. Exit status 1 when something would be refused.
+    the account would pass through; about how long it would take. Nothing is left behind. Nobody else can
+    post meanwhile, so it ends early when somebody waits. Exit status 1 when something would be refused.
 
     \b
     Example: dual-ledger run preview run-20261127-k3m7
     """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration(role="poster").settings
     with (
-        connect(settings, role="poster", application="dual-ledger run") as books,
+        connect(settings, role="poster", application="dual-ledger run", options=_SESSION) as books,
         Stop() as stop,
-        console.status("previewing") as line,
+        console.status("looking at the source") as line,
     ):
         run = find_run(books, run_id)
-        if run.status not in {"PLANNED", "PAUSED", "FAILED"}:
+        if run.status != "PLANNED":
             raise UsageError(
-                f"run {run_id} is {run.status}: only what has yet to be done can be previewed",
+                f"run {run_id} is {run.status}: what was begun is no longer a matter of previews",
                 hint=f"dual-ledger run status {run_id}",
             )
         refused: Counter[str] = Counter()
         found = Preview()
-        with books.transaction(rollback=True):
-            stage = Stage(books, run_id, run.topic)
-            with _batches(settings, run, stage, codec(settings), stop, refused) as batches:
-                unknown, longest = _unknown(settings, run), _hold(settings, books, hold)
-                for found in previewed(books, run_id, stage, batches, unknown, longest):
-                    line.update(f"previewing: {found.judged:,} judged")
-                    if stop.requested:
-                        break
+        stage = Stage(books, run_id, run.topic)
+        with _batches(settings, run, stage, codec(settings), stop, refused) as batches, _rolled_back(books):
+            unknown, verdict = _unknown(settings, run), _breaker(settings)
+            for found in previewed(
+                books, run_id, stage, batches, unknown, hold_seconds=hold, verdict=verdict
+            ):
+                line.update(f"previewing: {found.judged:,} judged")
+                if stop.requested:
+                    break
     if stop.requested:
         return INTERRUPTED
     if as_json:
@@ -82,11 +87,23 @@ def command(run_id: str, hold: float | None, as_json: bool) -> int:
     return 1 if found.refused() or refused else 0
 
 
-def _hold(settings: Settings, books: Books, stated: float | None) -> float | None:
-    if stated is not None:
-        return stated
-    (live,) = books.row("preview_live", group=settings.consumer_group) or (False,)
-    return _HOLD_SECONDS if live else None
+@contextmanager
+def _rolled_back(books: Books) -> Iterator[None]:
+    with books.transaction(rollback=True):
+        yield
+
+
+def _breaker(settings: Settings) -> Verdict:
+    """What the worker's breaker would say, as if one worker posted all of it."""
+    breaker, in_a_row = Breaker(settings.breaker_consecutive, settings.breaker_share), 0
+
+    def verdict(codes: Sequence[str]) -> str | None:
+        nonlocal in_a_row
+        longest = longest_run(codes, in_a_row)
+        in_a_row = refused_last(codes, in_a_row)
+        return breaker.verdict(codes, longest)
+
+    return verdict
 
 
 def _unknown(settings: Settings, run: Run) -> Unknown:
@@ -100,28 +117,28 @@ def _batches(
     settings: Settings, run: Run, stage: Stage, encoder: Codec, stop: Stop, refused: Counter[str]
 ) -> Iterator[Judged]:
     if run.kind == "REPLAY":
-        yield read(settings, encoder, run, stage.stream)
+        yield read(settings, encoder, run, stage.stream, stop)
         return
+    request = request_of(run)
+    opened = open_source(settings, request, stop, Watcher())  # it may take long, and holds nobody up yet
+    must_be_planned(run, opened)
     with tempfile.TemporaryDirectory() as folder:
-        yield _of_source(settings, run, stage, encoder, stop, refused, Path(folder))
+        yield _of_source(run, opened, request.ledger_id, stage, encoder, refused, Path(folder))
 
 
 def _of_source(
-    settings: Settings,
     run: Run,
+    opened: Opened,
+    ledger_id: str | None,
     stage: Stage,
     encoder: Codec,
-    stop: Stop,
     refused: Counter[str],
     folder: Path,
 ) -> Iterator[tuple[int, int, Sequence[Item]]]:
     """The source's entries as the run's workers would meet them; what became no entry is counted."""
-    request = request_of(run)
-    opened = open_source(settings, request, stop, Watcher())
-    must_be_planned(run, opened)
     offset, shard = 0, stage.stream(0).shard
     with References(opened.source.id, folder / "references") as references:
-        transform = opened.transform(references, request.ledger_id, Counter())
+        transform = opened.transform(references, ledger_id, Counter())
         for batch in opened.source.batches(None, run.definition.options.batch_size):
             answers = answers_of(transform(batch.items), encoder)
             good = [answer for answer in answers if isinstance(answer, Outgoing)]

@@ -21,6 +21,7 @@ def document_of(run: Run, found: Preview, refused: Mapping[str, int]) -> dict[st
         "run_id": run.run_id,
         "status": run.status,
         "whole": found.whole,
+        "stops": found.stops,
         "total": run.total,
         "processed": _processed(found, refused),
         "successful": found.posted,
@@ -44,8 +45,10 @@ def tell(run: Run, found: Preview, refused: Mapping[str, int]) -> None:
     say(f"  {found.duplicates:,} are posted already")
     for code, count in _by_code(found, refused).items():
         say(f"  {count:,} would be refused: {code}")
+    if found.stops is not None:
+        say(f"  the run would stop {found.stops}")
     if not found.whole:
-        say("  not all: live entries were waiting; --hold SECONDS makes them wait longer")
+        say("  not all: somebody who posts was kept waiting; --hold SECONDS keeps them longer")
     if found.accounts:
         say(
             f"{found.accounts:,} accounts would change, {found.below_zero:,} of them pass below zero; "

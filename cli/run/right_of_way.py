@@ -51,9 +51,7 @@ class RightOfWay:
         live = [
             stream
             for stream in stored_streams(books)
-            if stream.group == self._settings.consumer_group
-            and stream.state == RUNNING
-            and (stream.quiet_seconds or 0) < _QUIET_SECONDS
+            if stream.state == RUNNING and (stream.quiet_seconds or 0) < _QUIET_SECONDS
         ]
         late = [
             stream.lag_seconds or 0.0

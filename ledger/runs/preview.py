@@ -1,12 +1,11 @@
 """A run rehearsed: the real posting, in one transaction that is rolled back.
 
-While it lasts, whoever posts to the same accounts waits; and, once a batch did not go the short way, whoever
-posts at all. So it may end before all of its records are judged.
+While it lasts, nobody else can post. So it ends, before all of its records are judged, when somebody waits.
 """
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
@@ -17,6 +16,7 @@ from ledger.outcome import Outcome
 from ledger.posting import Unknown, post
 
 _ACCOUNTS_SHOWN = 1000
+Verdict: TypeAlias = Callable[[Sequence[str]], str | None]
 Judged: TypeAlias = Iterable[tuple[int, int, Sequence[Item]]]  # partition, end, the items before it
 
 
@@ -34,7 +34,7 @@ class Effect(NamedTuple):
 
 @dataclass
 class Preview:
-    """What a run would do; `whole` says that all of its records were judged."""
+    """What a run would do; `whole`: all of its records were judged; `stops`: why it would not go on."""
 
     by_code: Counter[str] = field(default_factory=Counter)
     effects: list[Effect] = field(default_factory=list)
@@ -42,6 +42,7 @@ class Preview:
     below_zero: int = 0
     seconds: float = 0.0
     whole: bool = True
+    stops: str | None = None
 
     @property
     def judged(self) -> int:
@@ -94,24 +95,38 @@ class Stage:
 
 
 def previewed(
-    books: Books, run_id: str, stage: Stage, batches: Judged, unknown: Unknown, hold_seconds: float | None
+    books: Books,
+    run_id: str,
+    stage: Stage,
+    batches: Judged,
+    unknown: Unknown,
+    *,
+    hold_seconds: float,
+    verdict: Verdict = lambda _codes: None,
 ) -> Iterator[Preview]:
     """Post batch after batch, in the caller's transaction; the preview as far as it has come.
 
-    Ends early when the books were held for `hold_seconds`.
+    Ends early when somebody was kept waiting for `hold_seconds`. `verdict` says, after each batch's codes,
+    why a stream would be stopped there.
     """
     found, after, began = Preview(), 0, time.monotonic()
+    waited_since: float | None = None
     books.run("preview_create")
+    books.rows("preview_lock")
     for partition, ends, items in batches:
-        if hold_seconds is not None and time.monotonic() - began > hold_seconds:
-            found.whole = False
-            break
         batch = Batch((stage.part(partition, ends),), tuple(items), run_id)
         for settled in post(books, batch, unknown):
             found.by_code.update(settled.codes)
+            if (why := verdict(settled.codes)) is not None and found.stops is None:
+                found.stops = f"after {found.judged:,} entries: {why}"
         (after,) = books.row("preview_note", run_id=run_id, after=after) or (after,)
         found.seconds = time.monotonic() - began
         yield found
+        somebody_waits = books.row("preview_live") == (True,)
+        waited_since = (waited_since or time.monotonic()) if somebody_waits else None
+        if waited_since is not None and time.monotonic() - waited_since > hold_seconds:
+            found.whole = False
+            break
     (found.accounts, found.below_zero) = books.row("preview_totals") or (0, 0)
     found.effects = [
         Effect(*row) for row in books.rows("preview_effects", run_id=run_id, limit=_ACCOUNTS_SHOWN)

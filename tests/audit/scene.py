@@ -21,7 +21,6 @@ CODEC = Codec()
 _PLAN = "SELECT plan_run(%s, %s, %s, 'SOVEREIGN', %s, %s, %s, NULL, 'ann')"
 _RECORD = "SELECT record_source(%s, '{}', %s, %s, %s, %s, %s, %s)"
 _CONTROL = "SELECT record_control(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
-_ADVANCE = "SELECT advance_run(%s, %s, %s, %s, %s, %s, %s, NULL, NULL)"
 _REFUSAL = {
     "column_name": "amount",
     "value": "1,5",
@@ -140,10 +139,7 @@ class Backfill:
             for item in decode(CODEC, self.stream, arrived)
         )
         part = Part(self.stream, self.offset, self.offset + len(items))
-        with books.transaction():
-            (settled,) = post(books, Batch((part,), items, self.id), self.unknown)
-            counts = ([settled.posted], [settled.duplicates], [settled.refused], [0])
-            books._connection.execute(_ADVANCE, (self.id, [self.stream.shard], [self.sequence], *counts))
+        post(books, Batch((part,), items, self.id), self.unknown)
         self.offset = part.ends
 
     def end(self, status: str = "COMPLETED") -> "Backfill":

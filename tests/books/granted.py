@@ -121,7 +121,7 @@ FUNCTIONS: dict[str, set[str]] = {
     "post_new_entries": set(),
     "post_one": set(),
     "post_reserved": {"operator"},
-    "posting_lock": set(),
+    "posting_lock": {"poster"},
     "raise_first_fault": set(),
     "record_control": {"poster"},
     "record_redrive": {"operator"},

@@ -231,9 +231,11 @@ def test_a_row_that_the_scb_refused_is_not_healthy_until_its_break_is_settled(
 
 
 def test_the_runs_are_listed(dual_ledger: Runner, known_topics: Settings) -> None:
-    query(url(known_topics), "INSERT INTO runs (id, kind, status) VALUES ('run-1', 'backfill', 'RUNNING')")
+    query(
+        url(known_topics), "INSERT INTO runs (id, kind, status) VALUES ('run-1', 'BACKFILL', 'IN_PROGRESS')"
+    )
     (run,) = dual_ledger("status", "--json").document["runs"]
-    assert (run["run_id"], run["kind"], run["status"]) == ("run-1", "backfill", "RUNNING")
+    assert (run["run_id"], run["kind"], run["status"]) == ("run-1", "BACKFILL", "IN_PROGRESS")
     assert "run-1" in dual_ledger("status").out
 
 

@@ -119,7 +119,7 @@ def test_redeliveries_refusals_and_runs_are_shown(dual_ledger: Runner, settings:
     for offset in (7, 8):
         query(url(settings), _DUPLICATE, offset)
     query(url(settings), _LETTER, "conflict", 9, "MASTER", "0-REF-1")
-    query(url(settings), "INSERT INTO runs (id, kind, status) VALUES ('run-1', 'replay', 'COMPLETED')")
+    query(url(settings), "INSERT INTO runs (id, kind, status) VALUES ('run-1', 'REPLAY', 'COMPLETED')")
 
     found = dual_ledger("trace", "0-REF-1", "--json").document
 

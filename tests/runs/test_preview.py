@@ -1,8 +1,12 @@
 """Goal: a preview says what the run then does, and leaves nothing behind."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
+from threading import Event
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
@@ -91,10 +95,31 @@ def test_limits_are_judged_over_all_of_the_run(books: Settings, tmp_path: Path) 
     assert [one["lowest"] for one in said["effects"] if one["account_id"] == "SMALL"] == ["2.00"]
 
 
-def test_while_it_must_not_hold_the_books_for_long_it_says_what_it_did_not_judge(
-    books: Settings, tmp_path: Path
-) -> None:
-    run = _run(books, tmp_path)
-    said = ran(books, "run", "preview", run, "--hold", "0.000001", status=1)
+def test_it_ends_when_somebody_waits_and_says_what_it_did_not_judge(books: Settings, tmp_path: Path) -> None:
+    run = _run(books, tmp_path, "--batch-size", "2")
+    over = Event()
+
+    def wants_to_post() -> None:
+        with psycopg.connect(url(books), autocommit=True) as connection:
+            while not over.is_set():
+                connection.execute("SELECT pg_advisory_xact_lock_shared(posting_lock())")
+                time.sleep(0.001)
+
+    with ThreadPoolExecutor(1) as thread:
+        waiting = thread.submit(wants_to_post)
+        try:
+            said = ran(books, "run", "preview", run, "--hold", "0.001", status=1)
+        finally:
+            over.set()
+        waiting.result()
     assert said["whole"] is False
     assert said["processed"] < said["total"]
+
+
+def test_it_says_where_the_run_would_stop(books: Settings, tmp_path: Path) -> None:
+    rows = [row(number, debit="NOBODY") for number in range(150)]
+    run = planned(books, ledger_file(tmp_path / "legacy.csv", rows), "--batch-size", "40")
+    said = ran(books, "run", "preview", run, status=1)
+    assert said["stops"] == "after 120 entries: too many dead letters: 120 refused in a row"
+    found = ran(books, "run", "start", run, status=1)
+    assert (found["status"], found["processed"]) == ("FAILED", 120)
