@@ -27,7 +27,7 @@ BEGIN
     LIMIT 1;
     IF _other IS NOT NULL THEN
         RAISE EXCEPTION 'run % over the same source % and ledger % was begun since: the checkpoint is that one''s',
-            _other, _run.source_id, _run.ledger_id USING ERRCODE = 'LD912', HINT = 'plan another run over the source';
+            _other, _run.source_id, _run.ledger_id USING ERRCODE = 'LD914', HINT = 'plan another run over the source';
     END IF;
 
     -- in the order of posting: streams first, then the checkpoint
