@@ -81,7 +81,6 @@ class Conductor:
     def _begin(self, reason: str) -> Run:
         books = self._connected()
         run = find_run(books, self._run_id)
-        connect(self._settings, role="poster", application="dual-ledger run").close()  # or nothing is begun
         try:
             books.rows("runs_begin", id=run.run_id, reason=reason, operator_name=operator_name())
         except Refused as error:

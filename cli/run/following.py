@@ -5,13 +5,14 @@ from pathlib import Path
 
 import click
 
+from cli.context import configuration
 from cli.output import complain, emit
 from cli.run.conduct import Conductor
 from cli.run.progress import RunBar
 from cli.run.told import document_of, exit_status_of, tell
 from cli.stopping import INTERRUPTED, Stop
 from ledger.books import connect
-from ledger.config import Settings
+from ledger.config import PREFIX, Settings
 from ledger.runs.run import Run
 
 _ORDERLY_SECONDS = 45.0  # the processes of the run end first, and then it is written down
@@ -42,6 +43,7 @@ def conducted(
     settings: Settings, run_id: str, reason: str, *, environment: Mapping[str, str] | None = None
 ) -> tuple[Run, bool]:
     """Conduct the run; how it stands, and whether a stop was asked for here."""
+    _must_post(environment or {})
     context = click.get_current_context(silent=True)
     config_file = context.find_root().obj if context else None
     with Stop(_ORDERLY_SECONDS) as stop, RunBar() as bar:
@@ -54,3 +56,9 @@ def conducted(
             environment=environment,
         )
         return conductor.conduct(reason), stop.requested
+
+
+def _must_post(environment: Mapping[str, str]) -> None:
+    """Fatal when the processes of the run could not post: better now than when it is begun."""
+    settings = configuration(role="poster", database_url=environment.get(f"{PREFIX}DATABASE_URL")).settings
+    connect(settings, role="poster", application="dual-ledger run").close()
