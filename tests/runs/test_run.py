@@ -181,3 +181,20 @@ def test_the_same_bytes_are_not_loaded_under_two_ids(books: Settings, source: Pa
     copy.write_bytes(source.read_bytes())
     assert "as source legacy" in refused(books, "run", "plan", "csv", str(copy))
     assert planned(books, copy, "--again")
+
+
+def test_a_run_has_a_consumer_group_of_its_own(books: Settings, source: Path) -> None:
+    words = ("run", "plan", "csv", str(source), "--run-id")
+    assert "the consumer group of live replication" in refused(books, *words, books.consumer_group)
+    query(url(books), "SELECT open_stream('taken', 't', 0, NULL, 0)")
+    assert "the consumer group taken has read before" in refused(books, *words, "taken")
+
+
+def test_the_checkpoint_is_that_of_the_later_run(books: Settings, tmp_path: Path) -> None:
+    source = ledger_file(tmp_path / "legacy.csv", [row(number, debit="LATE") for number in range(150)])
+    failed = planned(books, source)
+    assert ran(books, "run", "start", failed, status=1)["status"] == "FAILED"
+    later = planned(books, source, "--unknown-accounts", "create")
+    assert counters(ran(books, "run", "start", later)) == (150, 150, 0, 0)
+    assert f"run {later} over the same source legacy" in refused(books, "run", "resume", failed)
+    assert checkpoint(books)["successful_records"] == 150

@@ -137,6 +137,15 @@ def test_paused_from_elsewhere_and_by_ctrl_c_it_goes_on_where_it_was(books: Sett
     assert actions[:3] == ["run_plan", "run_begin", "run_pause"]
 
 
+def test_a_process_that_somebody_ends_in_order_is_started_again(books: Settings, slow_run: str) -> None:
+    with running(books, "run", "start", slow_run) as process:
+        until(lambda: _settled(books) > 0, 60, what="the run to begin")
+        for child in psutil.Process(process.pid).children(recursive=True):
+            child.terminate()
+        assert process.wait(90) == 1  # complete, with what was refused
+    _assert_whole(books, slow_run)
+
+
 def test_resumed_on_another_machine_all_is_sent_again_and_nothing_counted_twice(
     books: Settings, slow_run: str, tmp_path: Path
 ) -> None:
