@@ -154,6 +154,7 @@ FUNCTIONS: dict[str, set[str]] = {
 # What a service role may execute with its own rights: it only computes, or reads by its full name a table
 # that the role may read anyway.
 HARMLESS = {
+    "posting_lock",
     "additive_digest",
     "audit_digest",
     "content_digest",
