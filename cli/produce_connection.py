@@ -7,16 +7,15 @@ from typing import Any, ParamSpec, Self, TypeVar
 import click
 
 from cli.context import configuration
-from cli.output import complain, console, emit, json_option, say
+from cli.output import complain, console, emit, json_option
+from cli.produce_told import judged, note, tell
 from cli.stopping import INTERRUPTED, Stop
 from cli.text import NAME
 from ledger.codec import Codec
-from ledger.errors import Fatal
 from ledger.framing import codec as framed
 from producer.load import StoppedEarly, Watcher, load, rehearsed
 from producer.request import Request
 from producer.state import Position
-from producer.summary import Summary
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -84,7 +83,7 @@ def sent(
     request = Request(where, kind, **given)
     settings = configuration().settings
     with Stop() as stop, _Progress() as progress:
-        watcher = Watcher(_note, on_progress=progress.sent)
+        watcher = Watcher(note, on_progress=progress.sent)
         try:
             if dry_run:
                 summary, opened = rehearsed(settings, request, Codec(), stop, watcher)
@@ -98,8 +97,8 @@ def sent(
     if as_json:
         emit(summary.document() | {"dry_run": dry_run})
     else:
-        _tell(summary, dry_run=dry_run)
-    return _judged(summary, stopped=stop.requested and not summary.finished and not opened.endless)
+        tell(summary, "records", dry_run=dry_run)
+    return judged(summary, "end", stopped=stop.requested and not summary.finished and not opened.endless)
 
 
 class _Progress:
@@ -121,27 +120,3 @@ class _Progress:
         """So many are sent and refused."""
         if self._line is not None:
             self._line.update(f"{position.published:,} sent, {position.rejected:,} refused")
-
-
-def _judged(summary: Summary, *, stopped: bool) -> int:
-    if summary.failure is not None:
-        complain(summary.failure.message, summary.failure.hint)
-    elif stopped:
-        complain("stopped before the end", "the same command goes on where this one stopped")
-    if stopped and not isinstance(summary.failure, Fatal):
-        return INTERRUPTED
-    return 1 if summary.failure or summary.total_rejected else 0
-
-
-def _note(text: str) -> None:
-    console.print(text, style="dim", markup=False, soft_wrap=True)
-
-
-def _tell(summary: Summary, *, dry_run: bool) -> None:
-    went = "would be sent" if dry_run else f"sent to {summary.topic}"
-    count = summary.read - summary.rejected
-    say(f"{summary.source_id}: {summary.read:,} records read, {count:,} {went} in {summary.seconds:,.1f} s")
-    if summary.total_rejected:
-        where = f": see {summary.errors_file}" if summary.errors_file else ""
-        altogether = " in all" if summary.resumed_from else ""
-        say(f"{summary.total_rejected:,} refused{altogether}{where}")

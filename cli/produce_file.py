@@ -8,20 +8,18 @@ from typing import Any, ParamSpec
 import click
 
 from cli.context import configuration
-from cli.output import complain, console, emit, json_option, say
+from cli.output import complain, emit, json_option
 from cli.produce_progress import LoadProgress
-from cli.stopping import Stop
+from cli.produce_told import judged, note, tell
+from cli.stopping import INTERRUPTED, Stop
 from cli.text import NAME
 from ledger.codec import Codec
-from ledger.errors import Fatal
 from ledger.framing import codec as framed
 from producer.load import StoppedEarly, Watcher, load, rehearsed
 from producer.request import Request
 from producer.sources.pattern import named_by
-from producer.summary import Summary
 
 _GC_THRESHOLDS = (50_000, 20, 100)  # rows hold no cycles: looking for them costs a fifth of the time
-_INTERRUPTED = 130  # by Ctrl-C or SIGTERM, before the end of the files
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _P = ParamSpec("_P")
 
@@ -73,7 +71,7 @@ def send_files(kind: str, given: Mapping[str, Any]) -> int:
         may_guess=dry_run,
     )
     with Stop() as stop, LoadProgress(paths) as progress:
-        watcher = Watcher(_note, progress.fingerprinted, progress.sent)
+        watcher = Watcher(note, progress.fingerprinted, progress.sent)
         try:
             if dry_run:
                 summary, opened = rehearsed(settings, request, Codec(), stop, watcher)
@@ -82,34 +80,9 @@ def send_files(kind: str, given: Mapping[str, Any]) -> int:
                 summary, opened = load(settings, request, codec, stop, watcher)
         except StoppedEarly as early:
             complain(early.message)
-            return _INTERRUPTED
+            return INTERRUPTED
     if given["as_json"]:
         emit(summary.document() | {"sha256": opened.sha256, "dry_run": dry_run})
     else:
-        _tell(summary, dry_run=dry_run)
-    return _judged(summary, stopped=stop.requested and not summary.finished)
-
-
-def _judged(summary: Summary, *, stopped: bool) -> int:
-    """The exit status, and on stderr what kept the load from its end."""
-    if summary.failure is not None:
-        complain(summary.failure.message, summary.failure.hint)
-    elif stopped:
-        complain("stopped before the end of the file", "the same command goes on where this one stopped")
-    if stopped and not isinstance(summary.failure, Fatal):
-        return _INTERRUPTED
-    return 1 if summary.failure or summary.total_rejected else 0
-
-
-def _note(text: str) -> None:
-    console.print(text, style="dim", markup=False, soft_wrap=True)
-
-
-def _tell(summary: Summary, *, dry_run: bool) -> None:
-    sent = "would be sent" if dry_run else f"sent to {summary.topic}"
-    count = summary.read - summary.rejected
-    say(f"{summary.source_id}: {summary.read:,} rows read, {count:,} {sent} in {summary.seconds:,.1f} s")
-    if summary.total_rejected:
-        where = f": see {summary.errors_file}" if summary.errors_file else ""
-        altogether = " in all" if summary.resumed_from else ""  # with the calls before that broke off
-        say(f"{summary.total_rejected:,} refused{altogether}{where}")
+        tell(summary, "rows", dry_run=dry_run)
+    return judged(summary, "end of the file", stopped=stop.requested and not summary.finished)

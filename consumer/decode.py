@@ -18,17 +18,17 @@ def decode(
 
     Rows are packed here, while the database works on the batch before: the thread that posts then only waits.
     """
-    return [_item(codec, stream, message, run_id) for message in messages]
+    place = place_fields(stream.topic, stream.partition, run_id)
+    return [_item(codec, stream, message, place, run_id) for message in messages]
 
 
-def _item(codec: Codec, stream: Stream, message: Message, run_id: str | None) -> Item:
+def _item(codec: Codec, stream: Stream, message: Message, place: bytes, run_id: str | None) -> Item:
     headers = headers_of(message)
     if headers is None:
         offset = message.offset() or 0
         return Item(
             stream.shard, offset, message.key(), message.value(), [], None, None, None, UNREADABLE_HEADERS
         )
-    place = place_fields(stream.topic, stream.partition, run_id)
     return _directly(codec, stream, message, headers, place) or _carefully(
         codec, stream, message, headers, run_id
     )

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from audit.runs.identity import Run
 from ledger.books import Books
+from ledger.runs.run import Run
 
 
 class Counters(NamedTuple):
@@ -20,7 +20,7 @@ class Counters(NamedTuple):
 
 def counters(books: Books, run: Run) -> Counters:
     """The run's numbers, and where they are not what the tables hold."""
-    (row,) = books.records("verify_counters", run=run.id)
+    (row,) = books.records("verify_counters", run=run.run_id)
     failed = row["failed"] + row["refused"]
     processed = row["posted"] + row["duplicates"] + failed
     return Counters(

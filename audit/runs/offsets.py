@@ -8,13 +8,13 @@ import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from audit.runs.identity import Run
 from audit.runs.listed import Listed
 from audit.runs.records import Advance
 from ledger.books import Books
 from ledger.config import Settings
 from ledger.errors import Retryable
 from ledger.kafka import Consumer, KafkaError, Message, TopicPartition, consumer, translated, translation
+from ledger.runs.run import Run
 
 _PAGE = 50_000
 _PATIENCE_SECONDS = 30.0
@@ -48,7 +48,7 @@ class Looked(NamedTuple):
 
 def streams(books: Books, run: Run) -> list[Stream]:
     """The streams of the run."""
-    return [Stream(*row) for row in books.rows("verify_streams", run=run.id)]
+    return [Stream(*row) for row in books.rows("verify_streams", run=run.run_id)]
 
 
 def compare(
@@ -96,7 +96,7 @@ def _dispositions(books: Books, run: Run, stream: Stream) -> bytearray:
 def _settled(books: Books, run: Run, stream: Stream) -> Iterator[int]:
     after = 0
     while rows := books.rows(
-        "verify_offsets_posted", run=run.id, shard=stream.shard, after=after, limit=_PAGE
+        "verify_offsets_posted", run=run.run_id, shard=stream.shard, after=after, limit=_PAGE
     ):
         yield from (offset for _, offset in rows)
         after = rows[-1][0]

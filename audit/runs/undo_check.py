@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from audit.runs.identity import Run
 from ledger.books import Books
+from ledger.runs.run import Run
 
 _LISTED = 100
 _DOABLE = ("PAUSED", "FAILED", "COMPLETED", "UNDOING", "UNDONE")
@@ -92,11 +92,11 @@ _OBSTACLES = {
 
 def check(books: Books, run: Run) -> Check:
     """Look at a run: nothing is changed."""
-    under_way = books.row("undo_under_way", run=run.id)
-    standing = books.rows("undo_standing", run=run.id)
+    under_way = books.row("undo_under_way", run=run.run_id)
+    standing = books.rows("undo_standing", run=run.run_id)
     limited = (books.row("undo_limited") or (False,))[0]
     query = "undo_accounts_limited" if limited else "undo_accounts"
-    accounts = books.records(query, run=run.id, limit=_LISTED)
+    accounts = books.records(query, run=run.run_id, limit=_LISTED)
     return Check(
         run,
         under_way[0] if under_way else None,
@@ -104,10 +104,10 @@ def check(books: Books, run: Run) -> Check:
         {currency: total for currency, _, total in standing},
         accounts[0]["touched"] if accounts else 0,
         [account for account in accounts if account["not_active"] or account["below_limit"]],
-        {status.lower(): rows for status, rows in books.rows("undo_outbox", run=run.id)},
-        dict(books.rows("undo_obstacles", run=run.id)),
-        *(books.row("undo_opened", run=run.id) or (0, 0, 0)),
-        *(books.row("undo_letters", run=run.id) or (0, 0, 0)),
+        {status.lower(): rows for status, rows in books.rows("undo_outbox", run=run.run_id)},
+        dict(books.rows("undo_obstacles", run=run.run_id)),
+        *(books.row("undo_opened", run=run.run_id) or (0, 0, 0)),
+        *(books.row("undo_letters", run=run.run_id) or (0, 0, 0)),
     )
 
 

@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from audit.runs.counters import Counters
-from audit.runs.identity import Run
 from audit.runs.listed import KEPT, Listed
 from audit.runs.totals import Totals
 from audit.runs.windows import Window
+from ledger.runs.run import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Verification:
     def document(self) -> dict[str, Any]:
         """The report as JSON has it; lists have their first items, and their counts are with the findings."""
         return {
-            "run_id": self.run.id,
+            "run_id": self.run.run_id,
             "kind": self.run.kind,
             "status": self.run.status,
             "ok": self.ok,

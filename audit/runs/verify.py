@@ -16,7 +16,6 @@ from collections.abc import Callable
 
 from audit.runs import groups, offsets, records
 from audit.runs.counters import counters
-from audit.runs.identity import Run
 from audit.runs.listed import Listed, Told
 from audit.runs.records import Advance
 from audit.runs.totals import Totals
@@ -25,6 +24,7 @@ from audit.runs.windows import overlapping, windows
 from ledger.books import Books, Jsonb
 from ledger.codec import Codec
 from ledger.config import Settings
+from ledger.runs.run import Run
 
 _TAKEN_BACK = ("UNDOING", "UNDONE")
 _STANDING = ("REFUSED", "OPEN", "PARKED", "DISCARDED")  # not in the books under their reference
@@ -49,9 +49,9 @@ def verify(
         else:
             report = _backfill(books, run, listed, advance)
         if report.by_code:
-            report.groups_in_part = groups.in_part(books, run.id, open_codec())  # 5
-        if run.wants("validate_balances"):
-            report.balances = books.records("verify_balances", run=run.id)  # 6
+            report.groups_in_part = groups.in_part(books, run.run_id, open_codec())  # 5
+        if run.definition.options.validate_balances:
+            report.balances = books.records("verify_balances", run=run.run_id)  # 6
             report.balances_checked = True
     report.judge()
     report.seconds = time.monotonic() - began
@@ -60,15 +60,15 @@ def verify(
 
 def keep(books: Books, report: Verification) -> None:
     """Store the report with its run."""
-    books.rows("verify_record", run=report.run.id, verified=Jsonb(report.document()))
+    books.rows("verify_record", run=report.run.run_id, verified=Jsonb(report.document()))
 
 
 def _backfill(books: Books, run: Run, listed: dict[str, Listed], advance: Advance) -> Verification:
-    parts = windows(books, run.id)  # 1
+    parts = windows(books, run.run_id)  # 1
     unequal = records.Unequal(listed["missing"], listed["conflict"])
     books.rows("verify_plans", on="off")
-    records.compare(books, run.id, parts, unequal, advance)  # 2
-    records.find_extra(books, run.id, listed["extra"], advance)  # 3
+    records.compare(books, run.run_id, parts, unequal, advance)  # 2
+    records.find_extra(books, run.run_id, listed["extra"], advance)  # 3
     books.rows("verify_plans", on="on")
     report = _report(books, run, listed)
     for part in parts:
@@ -88,7 +88,7 @@ def _replay(
     report = _report(books, run, listed)
     report.source.count = looked.messages
     report.gone = looked.gone
-    for row in books.records("verify_posted_totals", run=run.id):
+    for row in books.records("verify_posted_totals", run=run.run_id):
         report.posted.add(row["entries"], int(row["digest"]), row["currency_code"], row["sum"])
     return report
 
@@ -97,12 +97,12 @@ def _report(books: Books, run: Run, listed: dict[str, Listed]) -> Verification:
     taken_back = run.status in _TAKEN_BACK
     codes: Counter[str] = Counter()
     refused: Counter[str] = Counter()
-    for code, status, count in books.rows("verify_codes", run=run.id):
+    for code, status, count in books.rows("verify_codes", run=run.run_id):
         codes[code] += count
         taken_back = taken_back or status in _TAKEN_BACK
         if status in _STANDING:
             refused[code] += count
-    row = books.row("verify_taken_back", run=run.id) if taken_back else None
+    row = books.row("verify_taken_back", run=run.run_id) if taken_back else None
     return Verification(
         run,
         counters(books, run),  # 4

@@ -5,9 +5,9 @@ from typing import Any
 import click
 
 from cli.context import configuration
+from cli.count_bar import CountBar
 from cli.dead_letters.chosen import chosen
 from cli.dead_letters.filters import IDS, filter_options
-from cli.dead_letters.progress import LettersProgress
 from cli.dead_letters.reason import is_reason
 from cli.operator_name import operator_name
 from cli.output import emit, json_option, say
@@ -48,7 +48,7 @@ def discard(ids: tuple[int, ...], everything: bool, reason: str, as_json: bool, 
         Stop() as stop,
     ):
         total = which.count(books)
-        with LettersProgress("discarding", total) as bar:
+        with CountBar("discarding", total) as bar:
             for batch in which.batches(books):
                 results += desk.discard(books, batch, reason.strip(), operator_name())
                 bar.advance(len(batch))

@@ -5,9 +5,9 @@ from typing import Any
 import click
 
 from cli.context import configuration
+from cli.count_bar import CountBar
 from cli.dead_letters.chosen import Chosen, chosen
 from cli.dead_letters.filters import IDS, filter_options
-from cli.dead_letters.progress import LettersProgress
 from cli.dead_letters.reason import is_reason
 from cli.dead_letters.tally import Tally
 from cli.operator_name import operator_name
@@ -106,7 +106,7 @@ def _run(settings: Settings, which: Chosen, order: Order, rate: int) -> Tally:
         tally = Tally(total, order.dry_run)
         doing = "trying" if order.dry_run else "redriving"
         work = Redrive(settings, books, reader, order)
-        with LettersProgress(doing, total) as bar, tally.told_when_it_fails():
+        with CountBar(doing, total) as bar, tally.told_when_it_fails():
             for results in work.run(which.batches(books, min(BATCH, rate)), rate, stop):
                 tally.add(results)
                 bar.advance(len(results), tally.summary())

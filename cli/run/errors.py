@@ -7,15 +7,15 @@ import click
 from audit.runs import errors
 from audit.runs.error_file import ErrorFile
 from cli.context import configuration
+from cli.count_bar import CountBar
 from cli.output import emit, json_option, say
-from cli.run.counting import RunProgress
-from cli.run.named import RUN, named
 from ledger.books import connect
 from ledger.framing import codec
+from ledger.runs.run import find_run
 
 
 @click.command("errors")
-@RUN
+@click.argument("run_id")
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -36,14 +36,18 @@ def command(run_id: str, output: Path | None, as_json: bool) -> int:
     """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration().settings
     with connect(settings, role="auditor", application="dual-ledger run") as books:
-        run = named(books, run_id)
-        path = output or Path(f"{run.id}-errors.csv")
-        with ErrorFile(path) as file, RunProgress("errors", None) as bar:
-            for row in errors.refused(books, run.id, codec(settings)):
+        run = find_run(books, run_id)
+        path = output or Path(f"{run.run_id}-errors.csv")
+        with ErrorFile(path) as file, CountBar("errors", None) as bar:
+            for row in errors.refused(books, run.run_id, codec(settings)):
                 file.add(row)
                 bar.advance(1)
     if as_json:
-        emit({"run_id": run.id, "status": run.status, "errors": file.rows, "errors_file": str(path)})
+        emit({"run_id": run.run_id, "status": run.status, "errors": file.rows, "errors_file": str(path)})
     else:
-        say(f"{file.rows:,} refused, in {path}" if file.rows else f"nothing of {run.id} was refused: {path}")
+        say(
+            f"{file.rows:,} refused, in {path}"
+            if file.rows
+            else f"nothing of {run.run_id} was refused: {path}"
+        )
     return 1 if file.rows else 0

@@ -10,20 +10,20 @@ from audit.runs.reversal import Reversal, reverse
 from audit.runs.undo_check import Check, check
 from cli import text
 from cli.context import configuration
+from cli.count_bar import CountBar
 from cli.operator_name import operator_name
 from cli.output import emit, json_option, say
-from cli.run.counting import RunProgress
-from cli.run.named import RUN, named
 from cli.run.undo_text import check_lines, refused_lines
 from cli.stopping import INTERRUPTED, Stop
 from ledger.books import Books, connect
 from ledger.errors import UsageError
+from ledger.runs.run import find_run
 
 _SESSION = {"work_mem": "256MB"}
 
 
 @click.command("undo")
-@RUN
+@click.argument("run_id")
 @click.option("--check", "only_check", is_flag=True, help="Say what it would mean; change nothing.")
 @click.option(
     "--method",
@@ -50,14 +50,14 @@ def command(run_id: str, only_check: bool, method: str, reason: str | None, as_j
     began = time.monotonic()
     settings = configuration().settings
     with connect(settings, role="operator", application="dual-ledger run", options=_SESSION) as books:
-        found = check(books, named(books, run_id))
+        found = check(books, find_run(books, run_id))
         if only_check or found.done:
             document, lines = _document(found, None), list(check_lines(found))
             status = 0 if found.done or found.reversible or not found.why_not_delete else 1
         else:
             _refuse(found, method, reason)
             document, lines, status = _undone(books, found, method, reason or "")
-        document["status"] = named(books, run_id).status
+        document["status"] = find_run(books, run_id).status
     document["seconds"] = round(time.monotonic() - began, 3)
     if as_json:
         emit(document)
@@ -72,21 +72,23 @@ def _refuse(found: Check, method: str, reason: str | None) -> None:
     if reason is None:
         raise UsageError("a run is taken back for a reason", hint='--reason "why"; --check only looks')
     if run.status == "IN_PROGRESS":
-        raise UsageError(f"run {run.id} is IN_PROGRESS", hint=f"first: dual-ledger run pause {run.id}")
+        raise UsageError(
+            f"run {run.run_id} is IN_PROGRESS", hint=f"first: dual-ledger run pause {run.run_id}"
+        )
     if found.method not in (None, method):
         raise UsageError(
-            f"run {run.id} is being undone, or was, by {found.method}", hint=f"--method {found.method}"
+            f"run {run.run_id} is being undone, or was, by {found.method}", hint=f"--method {found.method}"
         )
     if method == "delete" and found.why_not_delete:
         raise UsageError(
-            f"run {run.id} cannot be deleted: {'; '.join(found.why_not_delete)}",
+            f"run {run.run_id} cannot be deleted: {'; '.join(found.why_not_delete)}",
             hint="--method reverse takes it back by entries of its own",
         )
 
 
 def _undone(books: Books, found: Check, method: str, reason: str) -> tuple[dict[str, Any], list[str], int]:
     document = _document(found, method)
-    run_id = found.run.id
+    run_id = found.run.run_id
     if method == "delete":
         deleted = deletion.delete(books, run_id, reason, operator_name())
         document["deleted"] = deleted._asdict()
@@ -95,7 +97,7 @@ def _undone(books: Books, found: Check, method: str, reason: str) -> tuple[dict[
         )
         lines = [f"{run_id} is deleted: {deleted.entries:,} entries", f"  {accounts}"]
         return document, lines, 0
-    with Stop() as stop, RunProgress("reversing", found.entries) as bar:
+    with Stop() as stop, CountBar("reversing", found.entries) as bar:
         done = reverse(books, run_id, reason, operator_name(), stop, bar.advance)
     document["reversed"], document["refused"] = done.reversed, done.refused
     document["standing"] = done.standing
@@ -110,7 +112,7 @@ def _status(done: Reversal) -> int:
 
 def _document(found: Check, method: str | None) -> dict[str, Any]:
     return {
-        "run_id": found.run.id,
+        "run_id": found.run.run_id,
         "status": found.run.status,
         "method": method or found.method,
         "check": found.document(),

@@ -15,10 +15,10 @@ def check_lines(found: Check) -> Iterator[str]:
     """The report of `--check`."""
     run = found.run
     if found.done:
-        yield f"{run.id} is {run.status}: there is nothing to take back"
+        yield f"{run.run_id} is {run.status}: there is nothing to take back"
         return
     sums = ", ".join(f"{total:,f} {currency}" for currency, total in found.sums.items())
-    yield f"{run.id}  {run.kind.lower()}, {run.status}"
+    yield f"{run.run_id}  {run.kind.lower()}, {run.status}"
     yield f"  entries    {found.entries:,} on {found.accounts:,} accounts" + (f", {sums}" if sums else "")
     outbox = ", ".join(f"{rows:,} {status}" for status, rows in found.outbox.items())
     yield f"  the SCB    {outbox or 'has nothing to hear of it'}"
@@ -28,7 +28,7 @@ def check_lines(found: Check) -> Iterator[str]:
 
 def _ways(found: Check) -> Iterator[str]:
     if found.run.status == "IN_PROGRESS":
-        yield f"  first      dual-ledger run pause {found.run.id}"
+        yield f"  first      dual-ledger run pause {found.run.run_id}"
     elif found.reversible:
         yield "  reverse    possible: each entry gets a mirror; its references stay taken for ever"
     else:
@@ -54,7 +54,7 @@ def _behind(found: Check) -> Iterator[str]:
     if found.letters_parked:
         yield (
             f"  beware     parked messages, posted once their account is there: {found.letters_parked:,}; "
-            f"dual-ledger dead-letters discard --run {found.run.id} --status PARKED --reason …"
+            f"dual-ledger dead-letters discard --run {found.run.run_id} --status PARKED --reason …"
         )
     if found.relied_on:
         yield (

@@ -7,24 +7,23 @@ import click
 
 from audit.runs import errors
 from audit.runs.error_file import ErrorFile
-from audit.runs.identity import Run
 from audit.runs.verification import Verification
 from audit.runs.verify import keep, verify
 from cli.context import configuration
+from cli.count_bar import CountBar
 from cli.output import emit, json_option, say
-from cli.run.counting import RunProgress
-from cli.run.named import RUN, named
 from cli.run.verify_text import lines
 from ledger.books import Books, connect
 from ledger.config import Settings
 from ledger.framing import codec
+from ledger.runs.run import Run, find_run
 
 # All questions are one transaction: between two of them Kafka may be read for longer than one may idle.
 _SESSION = {"idle_in_transaction_session_timeout": "0", "work_mem": "256MB"}
 
 
 @click.command("verify")
-@RUN
+@click.argument("run_id")
 @click.option(
     "--errors",
     "errors_file",
@@ -58,7 +57,7 @@ def command(run_id: str, errors_file: Path | None, as_json: bool) -> int:
 def verified(settings: Settings, run_id: str, errors_file: Path | None) -> Verification:
     """Compare the run with its source, and keep the report with it."""
     with connect(settings, role="operator", application="dual-ledger run", options=_SESSION) as books:
-        report = _verified(settings, books, named(books, run_id), errors_file)
+        report = _verified(settings, books, find_run(books, run_id), errors_file)
         keep(books, report)
     return report
 
@@ -66,7 +65,7 @@ def verified(settings: Settings, run_id: str, errors_file: Path | None) -> Verif
 def _verified(settings: Settings, books: Books, run: Run, errors_file: Path | None) -> Verification:
     with ExitStack() as stack:
         file = stack.enter_context(ErrorFile(errors_file)) if errors_file else None
-        bar = stack.enter_context(RunProgress("verifying", None if run.is_replay else 2 * run.sent))
+        bar = stack.enter_context(CountBar("verifying", None if run.is_replay else 2 * run.sent))
         report = verify(
             settings,
             books,
@@ -76,7 +75,7 @@ def _verified(settings: Settings, books: Books, run: Run, errors_file: Path | No
             advance=bar.advance,
         )
         if file is not None:
-            for row in errors.refused(books, run.id, codec(settings)):
+            for row in errors.refused(books, run.run_id, codec(settings)):
                 file.add(row)
             report.errors_file = str(file.path)
     return report

@@ -13,7 +13,7 @@ _SHOWN = 10
 
 def lines(report: Verification) -> Iterator[str]:
     """What was compared, what is not equal, and the first of each kind."""
-    yield f"{report.run.id}  {report.run.kind.lower()}, {report.run.status}"
+    yield f"{report.run.run_id}  {report.run.kind.lower()}, {report.run.status}"
     yield (
         f"  processed {report.counters.processed:,}: {report.counters.successful:,} posted, "
         f"{report.counters.duplicates:,} duplicates, {report.counters.failed:,} failed"
@@ -89,6 +89,6 @@ def _verdict(report: Verification) -> str:
     if report.ok:
         return "equal: the books hold exactly what the source says"
     if report.equal_but_for_refused:
-        where = report.errors_file or f"dual-ledger run errors {report.run.id}"
+        where = report.errors_file or f"dual-ledger run errors {report.run.run_id}"
         return f"equal but for {report.refused:,} refused, listed: {where}"
     return "NOT equal"

@@ -53,6 +53,11 @@ class Run:
         return cls(**record | {"definition": Definition.of(record["definition"])})
 
     @property
+    def is_replay(self) -> bool:
+        """Whether it reads a topic that exists, so that no source vouches for it."""
+        return self.kind == "REPLAY"
+
+    @property
     def rate(self) -> float | None:
         """Records a second, over the time in which it was at work."""
         return self.processed / self.active_seconds if self.active_seconds > 0 else None

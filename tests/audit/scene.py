@@ -52,7 +52,16 @@ class Backfill:
         """Plan it, begin it, and own its one stream."""
         database = url(self.settings)
         group = f"run-{self.id}"
-        query(database, _PLAN, self.id, "BACKFILL", self.source, self.topic, group, Jsonb(dict(self.options)))
+        query(
+            database,
+            _PLAN,
+            self.id,
+            "BACKFILL",
+            self.source,
+            self.topic,
+            group,
+            Jsonb({"options": dict(self.options)}),
+        )
         query(database, "SELECT begin_run(%s, '', 'ann')", self.id)
         query(database, "SELECT open_run_streams(%s, %s, NULL, '{0}', '{0}', '{NULL}')", self.id, self.topic)
         self.stream = claim(database, group=group, topic=self.topic)

@@ -219,7 +219,7 @@ def test_balances_that_do_not_follow_from_their_entries_are_named(settings: Sett
 
 def test_balances_are_left_alone_when_the_run_was_planned_so(settings: Settings) -> None:
     open_accounts(url(settings), "A", "B")
-    loaded(settings, _payments("R-1"), options={"options": {"validate_balances": False}})
+    loaded(settings, _payments("R-1"), options={"validate_balances": False})
     query(url(settings), "UPDATE bank_accounts SET balance = balance + 1 WHERE id = 'A'")
     report = verified(settings)
     assert (report.ok, report.balances_checked) == (True, False)

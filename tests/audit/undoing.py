@@ -4,12 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 from audit.runs.deletion import Deletion, delete
-from audit.runs.identity import find
 from audit.runs.reversal import Reversal, reverse
 from audit.runs.undo_check import Check, check
 from cli.stopping import Stop
 from ledger.books import Books, connect
 from ledger.config import Settings
+from ledger.runs.run import find_run
 from tests.books.scene import url
 from tests.fixtures.outside import query
 
@@ -22,8 +22,7 @@ def operator(settings: Settings) -> Books:
 def checked(settings: Settings, run_id: str = "run-1") -> Check:
     """What undoing would mean."""
     with operator(settings) as books:
-        run = find(books, run_id)
-        assert run is not None
+        run = find_run(books, run_id)
         return check(books, run)
 
 

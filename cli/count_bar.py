@@ -1,4 +1,4 @@
-"""How far a long work on dead letters has come, where a person is watching."""
+"""How far a long work over many things has come, where a person is watching."""
 
 from typing import Self
 
@@ -7,11 +7,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from cli.output import console
 
 
-class LettersProgress:
-    """One bar over all letters."""
+class CountBar:
+    """One bar; without a known total it only counts."""
 
-    def __init__(self, doing: str, total: int) -> None:
-        self._bars = Progress(
+    def __init__(self, doing: str, total: int | None) -> None:
+        self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
@@ -20,15 +20,15 @@ class LettersProgress:
             console=console,
             disable=not console.is_terminal,
         )
-        self._task = self._bars.add_task(doing, total=total, said="")
+        self._task = self._bar.add_task(doing, total=total, said="")
 
     def __enter__(self) -> Self:
-        self._bars.start()
+        self._bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bars.stop()
+        self._bar.stop()
 
-    def advance(self, letters: int, said: str = "") -> None:
+    def advance(self, count: int, said: str = "") -> None:
         """So many more are done."""
-        self._bars.update(self._task, advance=letters, said=said)
+        self._bar.update(self._task, advance=count, said=said)
