@@ -113,7 +113,7 @@ def test_a_run_without_errors_leaves_a_file_with_its_head_alone(
 @pytest.mark.parametrize("words", [("verify",), ("errors",)])
 def test_a_run_that_nobody_knows_is_usage(dual_ledger: Runner, words: tuple[str, ...]) -> None:
     ran = dual_ledger("run", *words, "run-0")
-    assert (ran.status, ran.out, "there is no run run-0" in ran.err) == (2, "", True)
+    assert (ran.status, ran.out, "no run run-0" in ran.err) == (2, "", True)
 
 
 def test_a_file_that_cannot_be_written_is_usage(
