@@ -103,7 +103,18 @@ class Settings(BaseModel):
     health_host: str = "127.0.0.1"
     health_port: int | None = Field(None, ge=0, le=65535, description="health endpoint; 0 picks a free port")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    otlp_endpoint: str | None = None
+    otlp_endpoint: str | None = Field(
+        None, description="where spans go: http://host:4318; without it none are made"
+    )
+    trace_sample_ratio: float = Field(0.01, ge=0, le=1, description="share of entries whose way is traced")
+    trace_viewer_url: str | None = Field(
+        None, description="where a trace is looked at, with {trace_id} in its place"
+    )
+    dashboard_host: str = "127.0.0.1"
+    dashboard_port: int = Field(8088, ge=0, le=65535, description="the web page; 0 picks a free port")
+    dashboard_token: SecretStr | None = Field(
+        None, description="who has it may redrive on the web page; without it the page only shows"
+    )
     failpoint: str = Field("", description="for tests: a named place to kill the process")
 
 

@@ -14,9 +14,9 @@ _MESSAGE = "code, field, rule, reason, consumer_group, topic, partition, offset,
 _ENTRY = (
     "ledger_id, debit_account_id, credit_account_id, amount, currency_code, asset_type, transaction_type, "
     "reference_id, fx_rate, metadata, timestamp_utc, source_id, source_type, source_position, "
-    "producer_sequence, run_id, topic, partition, offset, traceparent, shard"
+    "producer_sequence, run_id, topic, partition, offset, traceparent, shard, read_at, sent_at"
 )
-_DISPOSITION = "consumer_group, topic, partition, offset, ledger_id, reference_id, run_id"
+_DISPOSITION = "consumer_group, topic, partition, offset, ledger_id, reference_id, run_id, read_at, sent_at"
 
 TABLES: dict[str, dict[str, str]] = {
     "account_holds": _READ,
@@ -24,6 +24,7 @@ TABLES: dict[str, dict[str, str]] = {
     "backfill_source_data": _READ,
     "balance_check": _READ,
     "bank_accounts": {**_READ, "poster": "SELECT"},
+    "batches": _READ,
     "breaks": {
         **_READ,
         "relay": "SELECT; INSERT(kind, ledger_id, reference_id, expected, actual, details, opened_at)",
@@ -32,7 +33,7 @@ TABLES: dict[str, dict[str, str]] = {
     "dead_letter_attempts": _READ,
     "dead_letters": {
         **_READ,
-        "poster": f"INSERT({_MESSAGE}, ledger_id, reference_id, digest, existing_digest, run_id)",
+        "poster": f"INSERT({_MESSAGE}, ledger_id, reference_id, digest, existing_digest, run_id, read_at, sent_at)",
         "relay": f"SELECT; INSERT({_MESSAGE}); UPDATE(published_at)",
     },
     "dispositions": _READ,
@@ -59,6 +60,7 @@ TABLES: dict[str, dict[str, str]] = {
     "run_controls": _READ,
     "run_progress": {**_READ, "poster": "SELECT"},
     "run_refusals": _READ,
+    "source_contents": {**_READ, "poster": "SELECT"},
     "run_streams": {**_READ, "poster": "SELECT"},
     "run_undos": _READ,
     "runs": {**_READ, "poster": "SELECT"},
