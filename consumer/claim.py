@@ -2,7 +2,7 @@
 
 import os
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from consumer.breaker import Breaker
@@ -11,6 +11,7 @@ from consumer.stops import Place, Stops
 from ledger.batch import Stream
 from ledger.books import Books, connect
 from ledger.config import Settings
+from ledger.contents import Contents
 from ledger.errors import Fatal, Retryable
 from ledger.kafka import Consumer, KafkaError, KafkaException, TopicPartition, topic_ids, translation
 from ledger.migrate import refuse_newer
@@ -23,11 +24,12 @@ _NOT_KNOWN_YET = {KafkaError._UNKNOWN_PARTITION, KafkaError._UNKNOWN_TOPIC}  # n
 
 @dataclass
 class Owned:
-    """A stream in our hands: where its next batch begins, and its breaker."""
+    """A stream in our hands: where its next batch begins, its breaker, what its sources held last."""
 
     stream: Stream
     begins: int
     breaker: Breaker
+    contents: Contents = field(default_factory=Contents)
 
 
 class Refused(Fatal):

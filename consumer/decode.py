@@ -7,6 +7,7 @@ from ledger.codec import Codec
 from ledger.entry import LedgerEntry, content_digest
 from ledger.errors import Refusal, Rejected
 from ledger.kafka import CONTENT_DIGEST, TRACEPARENT, Message, headers_of
+from ledger.origin import ORIGIN, arrival, read_origin
 from ledger.posting_rows import packed, packed_ahead, place_fields
 from ledger.stated import UNREADABLE_HEADERS, fault_of_stated, is_traceparent, trace_context
 
@@ -27,7 +28,16 @@ def _item(codec: Codec, stream: Stream, message: Message, place: bytes, run_id: 
     if headers is None:
         offset = message.offset() or 0
         return Item(
-            stream.shard, offset, message.key(), message.value(), [], None, None, None, UNREADABLE_HEADERS
+            stream.shard,
+            offset,
+            message.key(),
+            message.value(),
+            [],
+            None,
+            None,
+            None,
+            UNREADABLE_HEADERS,
+            arrival=arrival(None, message.timestamp()[1]),
         )
     return _directly(codec, stream, message, headers, place) or _carefully(
         codec, stream, message, headers, run_id
@@ -45,8 +55,25 @@ def _directly(codec: Codec, stream: Stream, message: Message, headers: Headers, 
     trace = stated.get(TRACEPARENT)
     if stated.get(CONTENT_DIGEST, digest) != digest or trace is None or not is_traceparent(trace):
         return None
-    row = packed_ahead(fields, place, offset, trace, stream.shard)
-    return Item(stream.shard, offset, message.key(), value, headers, None, digest, trace.decode(), None, row)
+    read_at, content = read_origin(stated.get(ORIGIN))
+    came = arrival(read_at, message.timestamp()[1])
+    row = packed_ahead(fields, place, offset, trace, stream.shard, came)
+    key = message.key()
+    return Item(
+        stream.shard,
+        offset,
+        key,
+        value,
+        headers,
+        None,
+        digest,
+        trace.decode(),
+        None,
+        row,
+        False,
+        came,
+        content,
+    )
 
 
 def _carefully(codec: Codec, stream: Stream, message: Message, headers: Headers, run_id: str | None) -> Item:
@@ -55,12 +82,14 @@ def _carefully(codec: Codec, stream: Stream, message: Message, headers: Headers,
     digest: bytes | None = None
     trace: str | None = None
     row: bytes | None = None
+    stated = dict(headers)
+    read_at, content = read_origin(stated.get(ORIGIN))
+    came = arrival(read_at, message.timestamp()[1])
     try:
         entry = codec.decode_entry(value)
     except Rejected as rejected:
         refusal: Refusal | None = rejected.refusal
     else:
-        stated = dict(headers)
         refusal = fault_of_stated(entry, stated)
         if refusal is None:
             digest = content_digest(entry)
@@ -73,5 +102,9 @@ def _carefully(codec: Codec, stream: Stream, message: Message, headers: Headers,
                 offset=offset,
                 traceparent=trace,
                 run_id=run_id,
+                arrival=came,
             )
-    return Item(stream.shard, offset, message.key(), value, headers, entry, digest, trace, refusal, row)
+    key = message.key()
+    return Item(
+        stream.shard, offset, key, value, headers, entry, digest, trace, refusal, row, False, came, content
+    )

@@ -1,11 +1,12 @@
 """Takes messages from Kafka and makes batches of them: each part begins where the one before it ended."""
 
 import logging
+from datetime import UTC, datetime
 
 from consumer.claim import Owned
 from consumer.decode import decode
 from consumer.subscription import Subscription
-from ledger.batch import Batch, Item, Part
+from ledger.batch import Batch, Content, Item, Part
 from ledger.codec import Codec
 from ledger.config import Settings
 from ledger.errors import Fatal
@@ -33,12 +34,14 @@ class Inbox:
         self._consumer = consumer
         self._subscription = subscription
         self._paused: list[TopicPartition] = []
+        self._polled_at = datetime.now(UTC)
 
     def poll(self) -> list[Message]:
         """At most a batch of messages, after at most the batch's waiting time."""
         self._resume()
         with translated("polling"):
             messages = self._consumer.consume(self._size, self._wait_seconds)
+        self._polled_at = datetime.now(UTC)
         return [message for message in messages if not self._is_event(message)]
 
     def keep_alive(self) -> None:
@@ -60,14 +63,19 @@ class Inbox:
             by_place.setdefault((message.topic() or "", message.partition() or 0), []).append(message)
         parts: list[Part] = []
         items: list[Item] = []
+        contents: list[Content] = []
         for place, theirs in by_place.items():
             owned = self._subscription.owned.get(place)
             fresh = [m for m in theirs if owned is not None and (m.offset() or 0) >= owned.begins]
             if owned is not None and fresh:
                 parts.append(_part(owned, fresh[-1]))
-                items += decode(self._codec, owned.stream, fresh)
+                decoded = decode(self._codec, owned.stream, fresh)
+                contents += owned.contents.changes(self._codec, decoded)
+                items += decoded
                 owned.begins = parts[-1].ends
-        return Batch(tuple(parts), tuple(items)) if parts else None
+        if not parts:
+            return None
+        return Batch(tuple(parts), tuple(items), None, self._polled_at, tuple(contents))
 
     def still_ours(self, batch: Batch | None) -> Batch | None:
         """The batch without streams that were stopped or lost since it was made."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Container
 from dataclasses import dataclass, replace
+from datetime import datetime
 from operator import lt
 from typing import NamedTuple
 
 from ledger.entry import LedgerEntry
 from ledger.errors import Refusal
+from ledger.origin import NO_ARRIVAL, Arrival
 
 Headers = list[tuple[str, bytes | None]]
 
@@ -28,6 +30,8 @@ class Item(NamedTuple):
     refusal: Refusal | None
     row: bytes | None = None  # packed ahead for COPY (ledger/posting_rows.py)
     again: bool = False  # of a run: its number was settled before
+    arrival: Arrival = NO_ARRIVAL
+    content: bytes = b""  # of its source, in the words of the header `origin`
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,18 @@ class Part:
             raise ValueError(f"{self.stream}: a batch from {self.begins} cannot end at {self.ends}")
 
 
+class Content(NamedTuple):
+    """From `from_offset` on, messages of the source come of this content, in this schema."""
+
+    shard: int
+    source_id: str
+    from_offset: int
+    file: str | None
+    sha256: str | None
+    mapping: str | None
+    schema: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """One posting transaction's worth. Items of a stream are in order of offset."""
@@ -65,6 +81,9 @@ class Batch:
     parts: tuple[Part, ...]
     items: tuple[Item, ...]
     run_id: str | None = None
+    polled_at: datetime | None = None
+    contents: tuple[Content, ...] = ()
+    traceparent: str | None = None  # of its span, when it was sampled
 
     def __post_init__(self) -> None:
         offsets: dict[int, list[int]] = {part.stream.shard: [part.begins - 1] for part in self.parts}
@@ -82,7 +101,8 @@ class Batch:
             return self
         shards = {part.stream.shard for part in parts}
         items = tuple(item for item in self.items if item.shard in shards)
-        return replace(self, parts=parts, items=items) if parts else None
+        contents = tuple(content for content in self.contents if content.shard in shards)
+        return replace(self, parts=parts, items=items, contents=contents) if parts else None
 
 
 @dataclass(frozen=True, slots=True)

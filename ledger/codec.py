@@ -60,6 +60,7 @@ class _Version:
     """One schema of a message; `read` gives a body's values in the order of the newest schema's fields."""
 
     message: str
+    number: int
     read: Callable[[bytes, int], list[Any]]
 
 
@@ -89,7 +90,7 @@ class Codec:
         self._rows = DirectRows()
         for name, versions in history.items():
             for number, schema in enumerate(versions, start=1):
-                version = _Version(name, _reader(schema, versions[-1]))
+                version = _Version(name, number, _reader(schema, versions[-1]))
                 headers = [single_object_header(schema), *_confluent_headers(registry, name, number)]
                 self._versions.update(dict.fromkeys(headers, version))
                 if number == writes[name]:
@@ -139,16 +140,25 @@ class Codec:
         """The row of the entry in `value`, if it is plainly in order; else None: `decode_entry` must look."""
         if value is None:
             return None
-        header = _header(value)
+        header = header_of(value)
         shape = self._directly.get(header)
         return None if shape is None else self._rows.read(value, len(header), shape)
+
+    def schema_of(self, header: bytes) -> str | None:
+        """The schema that a header names, in words; None when it names none of ours."""
+        version = self._versions.get(header)
+        if version is None:
+            return None
+        confluent = header.startswith(CONFLUENT_MAGIC)
+        framed = f"id {int.from_bytes(header[1:])}" if confluent else f"fingerprint {header[2:].hex()}"
+        return f"{version.message} version {version.number}, {framed}"
 
     def _values(self, message: str, value: bytes | None) -> list[Any]:
         if value is None:
             raise _undecodable(message, "null")
         if len(value) > VALUE_BYTES_MAX and message not in _UNBOUNDED:
             raise _undecodable(message, "size")
-        header = _header(value)
+        header = header_of(value)
         version = self._versions.get(header)
         if version is None or version.message != message:
             framed = header.startswith((SINGLE_OBJECT_MAGIC, CONFLUENT_MAGIC))
@@ -165,7 +175,8 @@ def single_object_header(schema: Schema) -> bytes:
     return SINGLE_OBJECT_MAGIC + bytes.fromhex(fastavro.schema.fingerprint(canonical, "CRC-64-AVRO"))
 
 
-def _header(value: bytes) -> bytes:
+def header_of(value: bytes) -> bytes:
+    """What frames a value, if it is framed: the bytes that name its schema."""
     return value[:10] if value[:1] == SINGLE_OBJECT_MAGIC[:1] else value[:5]
 
 

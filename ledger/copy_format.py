@@ -59,6 +59,11 @@ def timestamp(micros: int) -> bytes:
     return _int8(8, micros - POSTGRES_EPOCH_MICROS)
 
 
+def optional_timestamp(micros: int | None) -> bytes:
+    """A timestamptz field that may be null."""
+    return NULL if micros is None else timestamp(micros)
+
+
 def jsonb(value: Mapping[str, str] | list[list[str | None]]) -> bytes:
     """A jsonb field."""
     if not value and isinstance(value, Mapping):

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from ledger import copy_format as field
 from ledger.batch import Batch, Item, Settled, Stream
 from ledger.books import Books, Refused
+from ledger.contents import note_contents
 from ledger.errors import Fatal, Refusal
 from ledger.failpoint import reach
 from ledger.outcome import Outcome
@@ -72,7 +73,7 @@ def post(books: Books, batch: Batch, unknown: Unknown = _REFUSE) -> list[Settled
             if batch.run_id is not None:
                 verdicts = told_apart(items, verdicts)
             settled = settled_of(batch, items, verdicts, positions)
-            _advance(books, settled, positions)  # step 7
+            _advance(books, batch, settled, positions)  # step 7
             _keep_refused(books, batch, items, verdicts)  # step 8
             if batch.run_id is not None:
                 advance_run(books, batch.run_id, items, verdicts, settled)
@@ -137,6 +138,7 @@ def _packed(item: Item, stream: Stream, run_id: str | None) -> bytes:
         offset=item.offset,
         traceparent=item.traceparent,
         run_id=run_id,
+        arrival=item.arrival,
     )
 
 
@@ -166,16 +168,20 @@ def _carefully(books: Books, rows: Sequence[bytes], unknown: Unknown, run_id: st
     ]
 
 
-def _advance(books: Books, settled: Sequence[Settled], positions: dict[int, Position]) -> None:
+def _advance(books: Books, batch: Batch, settled: Sequence[Settled], positions: dict[int, Position]) -> None:
     books.rows(
         "streams_advance",
         shards=[part.stream.shard for part in settled],
+        begins=[part.begins for part in batch.parts],
         ends=[max(part.ends, positions[part.stream.shard].next_offset) for part in settled],
         posted=[part.posted for part in settled],
         duplicates=[part.duplicates for part in settled],
         dead_letters=[part.refused for part in settled],
         refused_in_a_row=[part.refused_in_a_row for part in settled],
+        polled_at=batch.polled_at,
+        traceparent=batch.traceparent,
     )
+    note_contents(books, batch.contents)
 
 
 def _keep_refused(books: Books, batch: Batch, items: Sequence[Item], verdicts: Sequence[Verdict]) -> None:

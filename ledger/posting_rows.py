@@ -7,14 +7,17 @@ from struct import Struct
 
 from ledger import copy_format as field
 from ledger.entry import LedgerEntry, moment_of
+from ledger.origin import NO_ARRIVAL, Arrival
 
 _COMBINATIONS = 1 << 12
 _repeated = field.repeated_text
-_COLUMNS = (21).to_bytes(2, "big")
-_COLUMNS_WITH_ORDINAL = (22).to_bytes(2, "big")
+_COLUMNS = (23).to_bytes(2, "big")
+_COLUMNS_WITH_ORDINAL = (24).to_bytes(2, "big")
 _LEDGER, _DEBIT, _CREDIT, _REFERENCE, _TIME, _POSITION, _SEQUENCE = 0, 1, 2, 7, 10, 13, 14  # columns
 TRACEPARENT_BYTES = 55
-_arrival = Struct(f"!iqi{TRACEPARENT_BYTES}sii").pack  # offset, traceparent, shard, each behind its length
+# offset, traceparent, shard, read_at, sent_at, each behind its length
+_place_and_times = Struct(f"!iqi{TRACEPARENT_BYTES}siiiqiq").pack
+_place = Struct(f"!iqi{TRACEPARENT_BYTES}sii").pack  # the same without the times
 
 
 def short_way(rows: Sequence[bytes]) -> bytes:
@@ -38,6 +41,7 @@ def packed(
     offset: int,
     traceparent: str | None,
     run_id: str | None = None,
+    arrival: Arrival = NO_ARRIVAL,
 ) -> bytes:
     """One entry and where it came from, as the fields of a row."""
     return b"".join(
@@ -47,15 +51,37 @@ def packed(
             field.bigint(offset),
             field.optional_text(traceparent),
             field.integer(shard),
+            times(arrival),
         )
     )
 
 
 def packed_ahead(
-    entry_fields: bytes, place_fields: bytes, offset: int, traceparent: bytes, shard: int
+    entry_fields: bytes,
+    place_fields: bytes,
+    offset: int,
+    traceparent: bytes,
+    shard: int,
+    arrival: Arrival = NO_ARRIVAL,
 ) -> bytes:
     """The same, of fields that are packed already; `traceparent` is well-formed."""
-    return entry_fields + place_fields + _arrival(8, offset, TRACEPARENT_BYTES, traceparent, 4, shard)
+    read_at, sent_at = arrival
+    if read_at is None or sent_at is None:
+        place = _place(8, offset, TRACEPARENT_BYTES, traceparent, 4, shard)
+        return entry_fields + place_fields + place + times(arrival)
+    epoch = field.POSTGRES_EPOCH_MICROS
+    return (
+        entry_fields
+        + place_fields
+        + _place_and_times(
+            8, offset, TRACEPARENT_BYTES, traceparent, 4, shard, 8, read_at - epoch, 8, sent_at - epoch
+        )
+    )
+
+
+def times(arrival: Arrival) -> bytes:
+    """When a message was read and sent, as two fields."""
+    return field.optional_timestamp(arrival.read_at) + field.optional_timestamp(arrival.sent_at)
 
 
 def entry_fields(entry: LedgerEntry) -> bytes:

@@ -5,10 +5,10 @@ from typing import NamedTuple
 from ledger import copy_format as field
 from ledger.batch import Item, Stream
 from ledger.errors import Refusal
-from ledger.posting_rows import identity
+from ledger.posting_rows import identity, times
 
-_DEAD_COLUMNS = (16).to_bytes(2, "big")
-_DUPLICATE_COLUMNS = (7).to_bytes(2, "big")
+_DEAD_COLUMNS = (18).to_bytes(2, "big")
+_DUPLICATE_COLUMNS = (9).to_bytes(2, "big")
 _IDENTIFIER_LENGTH_MAX = 255
 
 
@@ -49,6 +49,7 @@ def dead_letter_row(dead: Dead) -> bytes:
             field.binary(item.digest),
             field.binary(dead.existing_digest),
             field.optional_text(dead.run_id),
+            times(item.arrival),
         )
     )
 
@@ -67,6 +68,7 @@ def duplicate_row(item: Item, stream: Stream, run_id: str | None) -> bytes:
             field.repeated_text(ledger_id),
             field.text(reference_id),
             field.optional_text(run_id),
+            times(item.arrival),
         )
     )
 

@@ -44,6 +44,14 @@ class FileSet:
     identity: dict[str, str | int]
     size: int | None  # of all plain bytes; None where a file is packed
 
+    @property
+    def windows(self) -> dict[str, tuple[str, str]]:
+        """Name and SHA-256 of each file, by the window of the source that it is."""
+        files = {
+            label: (path.name, self.fingerprints[label].sha256) for label, path in self.named.paths.items()
+        }
+        return files if self.named.pattern is not None else {"": next(iter(files.values()))}
+
     def source(self, source_id: str, file_of: Callable[[str, Path, Fingerprint], Source]) -> Source:
         """The files as one source; `file_of` makes that of a single one, by its label."""
         made = {

@@ -85,6 +85,7 @@ def sent(settings: Settings, request: Request, opened: Opened, place: Keeper, wa
             way.stop,
             way.watcher.on_progress,
             way.until_idle_seconds,
+            opened.contents(request),
         )
         if opened.sha256 is not None:  # a call that is refused anywhere above claims nothing
             note_loaded(*known, again=request.again)

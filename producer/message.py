@@ -7,6 +7,7 @@ from ledger.codec import Codec
 from ledger.entry import LedgerEntry, content_digest
 from ledger.errors import Rejected
 from ledger.kafka import CONTENT_DIGEST, TRACEPARENT
+from ledger.origin import ORIGIN
 from ledger.publisher import Headers
 from ledger.tracing import traceparent
 from producer.source import Refused
@@ -28,12 +29,14 @@ class Outgoing(NamedTuple):
     message: Message
 
 
-def answers_of(entries: Sequence[LedgerEntry | Refused], codec: Codec) -> list[Outgoing | Refused]:
+def answers_of(
+    entries: Sequence[LedgerEntry | Refused], codec: Codec, origin: bytes | None = None
+) -> list[Outgoing | Refused]:
     """The message of each entry; what was refused stays where it stands."""
-    return [one if isinstance(one, Refused) else outgoing(one, codec) for one in entries]
+    return [one if isinstance(one, Refused) else outgoing(one, codec, origin) for one in entries]
 
 
-def outgoing(entry: LedgerEntry, codec: Codec) -> Outgoing | Refused:
+def outgoing(entry: LedgerEntry, codec: Codec, origin: bytes | None = None) -> Outgoing | Refused:
     """The message of `entry`, or why it cannot be one.
 
     The key is ledger and debit account, joined by U+001F: entries of one account stay in order.
@@ -46,4 +49,6 @@ def outgoing(entry: LedgerEntry, codec: Codec) -> Outgoing | Refused:
     key = f"{entry.ledger_id}\x1f{entry.debit_account_id}".encode()
     trace = traceparent(entry.ledger_id, entry.reference_id)
     headers: Headers = [(TRACEPARENT, trace), (CONTENT_DIGEST, digest)]
+    if origin is not None:
+        headers.append((ORIGIN, origin))
     return Outgoing(entry, digest, Message(key, value, headers))

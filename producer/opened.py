@@ -1,18 +1,23 @@
 """A source that is understood: what its records hold, what they mean, and by what it is known again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 from ledger.errors import Retryable
+from ledger.origin import content_of
 from producer.mapping import model
 from producer.mapping.compile import GenerateReference, compiled
 from producer.mapping.text import Defaulted
 from producer.reference import References
+from producer.request import Request
 from producer.source import Source, Transform
 from producer.sources.flat import RECORD
 from producer.state import Position
 from producer.transform import MappedRows, ready_entries
+
+_DIGEST_SHOWN = 16  # digits: enough to tell two versions of a mapping apart
 
 
 class StoppedEarly(Retryable):
@@ -50,11 +55,25 @@ class Opened:
     size: int | None = None
     unit: Literal["bytes", "records"] = "records"
     endless: bool = False
+    files: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # window → name, SHA-256
 
     @property
     def generates_references(self) -> bool:
         """Whether any entry gets its reference from its record alone."""
         return self.mapping is not None and self.mapping.generates_references()
+
+    def contents(self, request: Request) -> Callable[[str], bytes]:
+        """What each window holds, as the header `origin` says it: its file and the mapping's."""
+        mapping = None
+        if request.mapping is not None:
+            mapping = f"{request.mapping.name}@{str(self.identity.get('mapping', ''))[:_DIGEST_SHOWN]}"
+        named = {window: {"file": name, "sha256": digest} for window, (name, digest) in self.files.items()}
+
+        @cache
+        def of(window: str) -> bytes:
+            return content_of(self.source.id, {**named.get(window, {}), "mapping": mapping})
+
+        return of
 
     def transform(self, references: References, ledger_id: str | None, defaulted: Defaulted) -> Transform:
         """From the source's records to entries."""

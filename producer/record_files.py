@@ -65,4 +65,5 @@ def opened_records(request: Request, stop: Stopping, watcher: Watcher, kind: Rec
         files.sha256,
         files.size,
         "bytes",
+        files=files.windows,
     )

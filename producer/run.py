@@ -16,12 +16,13 @@ to what the saved position knows of. A window of the source that has ended gets 
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
-from time import monotonic
+from time import monotonic, time_ns
 
 from ledger import failpoint
 from ledger.codec import Codec
 from ledger.config import Settings
 from ledger.errors import DualLedgerError, Fatal
+from ledger.origin import origin
 from ledger.publisher import Publisher
 from ledger.stopping import Stopping
 from producer.control import Totals, send_totals
@@ -51,6 +52,7 @@ class Load:
     stop: Stopping
     on_progress: Callable[[Position, int], None] = lambda _position, _done: None
     until_idle_seconds: float | None = None
+    content_of: Callable[[str], bytes] = lambda _window: b""  # of a window, for the header `origin`
 
 
 def produce(load: Load) -> Summary:
@@ -87,7 +89,8 @@ def _settle(load: Load, publisher: Publisher, batch: Batch) -> DualLedgerError |
     if (failure := _enter(load, publisher, batch.window)) is not None:
         return failure
     items = [item for item in batch.items if item.sequence > load.position.settled]
-    answers = answers_of(load.transform(items), load.codec)  # 2
+    read = origin(time_ns() // 1000, load.content_of(batch.window))
+    answers = answers_of(load.transform(items), load.codec, read)  # 2
     places = [place for place, answer in enumerate(answers) if isinstance(answer, Outgoing)]
     sent = [answer for answer in answers if isinstance(answer, Outgoing)]
     confirmed, failure = deliver(publisher, load.topic, [one.message for one in sent], load.stop)  # 3

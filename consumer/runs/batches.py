@@ -1,10 +1,11 @@
 """Messages to batches: cut where the run ends, and those that a killed producer sent twice told apart."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from consumer.decode import decode
 from consumer.runs.part import RunStream
-from ledger.batch import Batch, Item, Part
+from ledger.batch import Batch, Content, Item, Part
 from ledger.codec import Codec
 from ledger.kafka import KafkaError, Message, translation
 from ledger.runs.advance import provenance_of
@@ -13,7 +14,13 @@ _NO_MORE = KafkaError._PARTITION_EOF  # noqa: SLF001  its public name
 
 
 def batch_of(
-    codec: Codec, streams: dict[int, RunStream], messages: Sequence[Message], run_id: str, *, numbered: bool
+    codec: Codec,
+    streams: dict[int, RunStream],
+    messages: Sequence[Message],
+    run_id: str,
+    *,
+    numbered: bool,
+    polled_at: datetime | None = None,
 ) -> Batch | None:
     """The batch of these messages; None when it would settle nothing.
 
@@ -28,15 +35,17 @@ def batch_of(
             _take_note(streams, message)
     parts: list[Part] = []
     items: list[Item] = []
+    contents: list[Content] = []
     for partition, stream in streams.items():
         found = _within(stream, theirs.get(partition, []))
         begins, ends = stream.owned.begins, _reached(stream, theirs.get(partition, []), found)
         if ends > begins:
             parts.append(Part(stream.owned.stream, begins, ends))
             decoded = decode(codec, stream.owned.stream, found, run_id)
+            contents += stream.owned.contents.changes(codec, decoded)
             items += _told_apart(stream, decoded) if numbered else decoded
             stream.owned.begins = ends
-    return Batch(tuple(parts), tuple(items), run_id) if parts else None
+    return Batch(tuple(parts), tuple(items), run_id, polled_at, tuple(contents)) if parts else None
 
 
 def _within(stream: RunStream, messages: Sequence[Message]) -> list[Message]:

@@ -7,6 +7,7 @@ Partitions are assigned by number, not by the group: nobody else is in it. From 
 next one claims them, as the consumer's streams are claimed.
 """
 
+from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
 from consumer.collection import between_batches
@@ -104,7 +105,14 @@ class Worker:
         with translated("polling"):
             messages = self._client.consume(self._pace.size(self._settings.batch_size), _WAIT_SECONDS)
         numbered = self._run.kind == "BACKFILL"
-        batch = batch_of(self._codec, self._streams, messages, self._run.run_id, numbered=numbered)
+        batch = batch_of(
+            self._codec,
+            self._streams,
+            messages,
+            self._run.run_id,
+            numbered=numbered,
+            polled_at=datetime.now(UTC),
+        )
         reach("consumer.after_decode")
         self._finish()
         if batch is None:

@@ -8,6 +8,7 @@ from ledger.dead_letters.patch import Patch
 from ledger.entry import LedgerEntry
 from ledger.errors import Refusal, Rejected
 from ledger.kafka import TRACEPARENT
+from ledger.origin import arrival_of
 from ledger.posting_rows import packed
 from ledger.stated import UNREADABLE_HEADERS, fault_of_stated, trace_context
 from ledger.validation import fault_of
@@ -52,4 +53,5 @@ def _row(letter: Letter, entry: LedgerEntry, trace: bytes | None) -> bytes:
         offset=letter.offset,
         traceparent=trace_context(trace, entry),
         run_id=letter.run_id,
+        arrival=arrival_of(letter.read_at, letter.sent_at),
     )

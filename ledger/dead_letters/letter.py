@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from ledger.batch import Headers
@@ -27,6 +28,8 @@ class Letter:
     run_id: str | None
     code: str  # what the stream refused it for
     rule: str
+    read_at: datetime | None
+    sent_at: datetime | None
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> "Letter":

@@ -33,4 +33,5 @@ def opened(_settings: Settings, request: Request, stop: Stopping, watcher: Watch
         files.sha256,
         files.size,
         "bytes",
+        files=files.windows,
     )

@@ -16,6 +16,7 @@ _ENTRY = (
     "reference_id, fx_rate, metadata, timestamp_utc, source_id, source_type, source_position, "
     "producer_sequence, run_id, topic, partition, offset, traceparent, shard, read_at, sent_at"
 )
+_OF_A_LETTER = "ledger_id, reference_id, digest, existing_digest, run_id, read_at, sent_at"
 _DISPOSITION = "consumer_group, topic, partition, offset, ledger_id, reference_id, run_id, read_at, sent_at"
 
 TABLES: dict[str, dict[str, str]] = {
@@ -33,7 +34,7 @@ TABLES: dict[str, dict[str, str]] = {
     "dead_letter_attempts": _READ,
     "dead_letters": {
         **_READ,
-        "poster": f"INSERT({_MESSAGE}, ledger_id, reference_id, digest, existing_digest, run_id, read_at, sent_at)",
+        "poster": f"INSERT({_MESSAGE}, {_OF_A_LETTER})",
         "relay": f"SELECT; INSERT({_MESSAGE}); UPDATE(published_at)",
     },
     "dispositions": _READ,
@@ -107,6 +108,7 @@ FUNCTIONS: dict[str, set[str]] = {
     "lock_streams": {"poster"},
     "metadata_fault": set(),
     "minor_unit": {"poster"},
+    "note_content": {"poster"},
     "mirror_of": set(),
     "move_positions": {"operator"},
     "move_reserved": set(),

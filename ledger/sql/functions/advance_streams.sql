@@ -1,9 +1,9 @@
--- Step 7 and the end of step 8: move the positions and count, in the streams' rows and in DBIS's checkpoints
+-- Step 7 and the end of step 8: move the positions and count, in the streams' rows, in the batch's and in DBIS's checkpoints
 -- (those of a run's streams: advance_run).
 -- `refused_in_a_row` is the number of refusals since the last entry that was not one (duplicates aside).
 CREATE OR REPLACE FUNCTION advance_streams(
-    shards integer[], ends bigint[], posted bigint[], duplicates bigint[], dead_letters bigint[],
-    refused_in_a_row bigint[]
+    shards integer[], begins bigint[], ends bigint[], posted bigint[], duplicates bigint[], dead_letters bigint[],
+    refused_in_a_row bigint[], polled_at timestamptz, traceparent text
 ) RETURNS void
 LANGUAGE sql SECURITY DEFINER
 SET search_path = public, pg_temp
@@ -15,6 +15,16 @@ AS $$
                 advance_streams.duplicates, advance_streams.dead_letters, advance_streams.refused_in_a_row)
         AS b (shard, ends, posted, duplicates, dead_letters, refused_in_a_row)
     WHERE p.shard = b.shard;
+
+    INSERT INTO batches (shard, begins, ends, polled_at, posted, duplicates, dead_letters, owner, traceparent)
+    SELECT p.shard, b.begins, b.ends, advance_streams.polled_at, b.posted, b.duplicates, b.dead_letters, p.owner,
+           advance_streams.traceparent
+    FROM unnest(advance_streams.shards, advance_streams.begins, advance_streams.ends, advance_streams.posted,
+                advance_streams.duplicates, advance_streams.dead_letters)
+        AS b (shard, begins, ends, posted, duplicates, dead_letters)
+    JOIN stream_positions AS p ON p.shard = b.shard
+    WHERE b.posted + b.duplicates + b.dead_letters > 0
+    ON CONFLICT DO NOTHING;  -- a preview posts many in one transaction, and takes all of them back
 
     INSERT INTO ledger_backfill_checkpoints AS c (source_id, ledger_id, last_processed_id,
         last_processed_timestamp, processed_records, successful_records, duplicate_records, failed_records)

@@ -94,11 +94,11 @@ BEGIN
     BEGIN
         INSERT INTO ledger_entries (ledger_id, debit_account_id, credit_account_id, amount, currency_code,
             asset_type, transaction_type, reference_id, fx_rate, metadata, timestamp_utc, source_id, source_type,
-            source_position, producer_sequence, run_id, topic, partition, "offset", traceparent, shard)
+            source_position, producer_sequence, run_id, topic, partition, "offset", traceparent, shard, read_at, sent_at)
         SELECT n.ledger_id, n.debit_account_id, n.credit_account_id, n.amount, n.currency_code, n.asset_type,
                n.transaction_type, n.reference_id, n.fx_rate, n.metadata, n.timestamp_utc, n.source_id,
                n.source_type, n.source_position, n.producer_sequence, n.run_id, n.topic, n.partition, n."offset",
-               n.traceparent, n.shard
+               n.traceparent, n.shard, n.read_at, n.sent_at
         FROM unnest(_decided) AS n
         WHERE n.outcome = 'posted'
         ORDER BY n.ordinal;

@@ -61,12 +61,12 @@ BEGIN
     BEGIN
         INSERT INTO ledger_entries (ledger_id, debit_account_id, credit_account_id, amount, currency_code,
             asset_type, transaction_type, reference_id, fx_rate, metadata, timestamp_utc, source_id, source_type,
-            source_position, producer_sequence, run_id, topic, partition, "offset", traceparent, shard)
+            source_position, producer_sequence, run_id, topic, partition, "offset", traceparent, shard, read_at, sent_at)
         VALUES (entry.ledger_id, entry.debit_account_id, entry.credit_account_id, entry.amount,
             entry.currency_code, entry.asset_type, entry.transaction_type, entry.reference_id, entry.fx_rate,
             entry.metadata, entry.timestamp_utc, entry.source_id, entry.source_type, entry.source_position,
             entry.producer_sequence, entry.run_id, entry.topic, entry.partition, entry."offset",
-            entry.traceparent, entry.shard)
+            entry.traceparent, entry.shard, entry.read_at, entry.sent_at)
         RETURNING id INTO entry.entry_id;
     EXCEPTION WHEN check_violation THEN
         GET STACKED DIAGNOSTICS _constraint = CONSTRAINT_NAME, _table = TABLE_NAME;

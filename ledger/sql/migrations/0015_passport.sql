@@ -30,12 +30,13 @@ ALTER TABLE batches SET (
     autovacuum_vacuum_insert_threshold = 1000000, autovacuum_vacuum_insert_scale_factor = 0,
     autovacuum_freeze_min_age = 0);
 
--- From which offset on the messages of a source in a stream come of which content: its file's SHA-256, its mapping, the
--- schema they were written with. A new row only where that changes.
+-- From which offset on the messages of a source in a stream come of which content: its file and that one's SHA-256, its
+-- mapping, the schema they were written with. A new row only where that changes. Source *: who states no origin.
 CREATE TABLE source_contents (
     shard integer NOT NULL,
     source_id text COLLATE "C" NOT NULL,
     from_offset bigint NOT NULL,
+    file text,
     sha256 text,
     mapping text,
     schema text,

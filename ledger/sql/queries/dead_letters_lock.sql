@@ -12,6 +12,8 @@ SELECT
     letter.headers,
     letter.run_id,
     letter.code,
-    letter.rule
+    letter.rule,
+    letter.read_at,
+    letter.sent_at
 FROM lock_dead_letters(%(ids)s::bigint[]) AS letter
 ORDER BY letter.id

@@ -12,6 +12,8 @@ SELECT
     headers,
     run_id,
     code,
-    rule
+    rule,
+    read_at,
+    sent_at
 FROM take_parked_letters(%(after)s, %(letters)s)
 ORDER BY id
