@@ -70,7 +70,9 @@ def arrival_of(read_at: datetime | None, sent_at: datetime | None) -> Arrival:
 def facts_of(content: bytes) -> Mapping[str, str]:
     """The words of a content by name; those that cannot be read are left out."""
     pairs = (word.partition("=") for word in content.decode("ascii", "ignore").split(" "))
-    return {name: printable for name, _, value in pairs if value and (printable := _printable(value))}
+    return {
+        name: printable for name, _, value in pairs if name and value and (printable := _printable(value))
+    }
 
 
 def _printable(value: str) -> str:

@@ -32,7 +32,7 @@ CODES = {  # by the SQLSTATE that stands for each
 _POST_ONE = """
     SELECT outcome, coalesce(field, ''), digest, existing_digest
     FROM post_one(ROW(0, %s, %s, %s, %s::numeric, %s, %s, %s, %s, %s::numeric, %s::jsonb, %s, %s, %s, %s, %s,
-        NULL, 't', %s, %s, NULL, %s, NULL, NULL, NULL, NULL, NULL, NULL)::posting)
+        NULL, 't', %s, %s, NULL, %s, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::posting)
 """
 _NUMERIC = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?|NaN")  # the same value on the wire
 _NOT_IN_A_CALL = {"timestamp_utc", "source_id", "source_type", "source_position", "producer_sequence"}
