@@ -41,6 +41,7 @@ def origin(read_at: int, content: bytes) -> bytes:
     return b"%d %b" % (read_at, content)
 
 
+@lru_cache(_CONTENTS)  # a producer sends the same one with each record of its batch
 def read_origin(value: bytes | None) -> tuple[int | None, bytes]:
     """Time and content in a header's value; None and nothing where it says none."""
     if value is None or value[_MICROS_DIGITS : _MICROS_DIGITS + 1] != b" ":
