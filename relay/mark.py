@@ -11,9 +11,11 @@ def mark(books: Books, result: Confirmed, owner: str) -> bool:
     with books.transaction():
         if not _still_ours(books, result.batch, owner):
             return False
-        if result.rows:
-            query = "relay_mark" if span.resend is None else "relay_sent_again"
-            books.run(query, shard=span.shard, first=span.first, last=result.last)
+        if result.rows and span.resend is not None:
+            books.run("relay_sent_again", shard=span.shard, first=span.first, last=result.last)
+        else:
+            for stretch in result.stretches():
+                books.run("relay_mark", shard=span.shard, **stretch._asdict())
         if result.fault is not None:
             books.run("relay_failed", shard=span.shard, sequence=result.last + 1, error=result.fault)
         elif span.resend is not None:

@@ -1,6 +1,6 @@
 """Send batches in order and learn how far each is in Kafka: only a confirmed prefix counts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ledger.codec import Codec
@@ -18,18 +18,39 @@ class Sent(NamedTuple):
     fault: str | None
 
 
+class Stretch(NamedTuple):
+    """Rows that lie behind each other in Kafka: the numbers of the first and the last, and where the first lies."""
+
+    first: int
+    last: int
+    partition: int
+    offset: int
+
+
 class Confirmed(NamedTuple):
     """How many rows of a batch Kafka has, from its first without a hole, and what held up the next one."""
 
     batch: Batch
     rows: int
     fault: str | None
+    deliveries: Sequence[Delivery]  # one for each of those rows
 
     @property
     def last(self) -> int:
         """The last number that Kafka has for certain."""
         span, records = self.batch.span, self.batch.records
         return int(records[self.rows - 1]["sequence"]) if self.rows else span.first - 1
+
+    def stretches(self) -> Iterator[Stretch]:
+        """The rows by where they lie: mostly one stretch, as nobody else writes to the topic."""
+        first = self.batch.span.first
+        begin = 0
+        for nth in range(1, self.rows + 1):
+            start = self.deliveries[begin]
+            here = self.deliveries[nth] if nth < self.rows else None
+            if here is None or (here.partition, here.offset) != (start.partition, start.offset + nth - begin):
+                yield Stretch(first + begin, first + nth - 1, start.partition, start.offset)
+                begin = nth
 
 
 def send(batch: Batch, publisher: Publisher, codec: Codec, topic: str) -> Sent:
@@ -65,5 +86,6 @@ def confirmed(sent: Sequence[Sent], deliveries: Sequence[Delivery]) -> list[Conf
         reports = deliveries[begin : begin + rows]
         begin += rows
         prefix = next((nth for nth, report in enumerate(reports) if report.error), rows)
-        results.append(Confirmed(batch, prefix, fault if prefix == rows else reports[prefix].error))
+        stopped = fault if prefix == rows else reports[prefix].error
+        results.append(Confirmed(batch, prefix, stopped, reports[:prefix]))
     return results

@@ -40,7 +40,8 @@ TABLES: dict[str, dict[str, str]] = {
     "dispositions": _READ,
     "dual_ledger_outbox": {
         **_READ,
-        "relay": "SELECT; UPDATE(status, published_at, acknowledged_at, attempts, error)",
+        "relay": "SELECT; UPDATE(status, published_at, acknowledged_at, attempts, error, "
+        "published_partition, published_offset)",
     },
     "duplicates": {**_READ, "poster": f"INSERT({_DISPOSITION})"},
     "ledger_backfill_checkpoints": _READ,

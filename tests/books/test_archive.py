@@ -25,7 +25,8 @@ _ANSWER = """
     UPDATE dual_ledger_outbox
     SET status = %(status)s, published_at = now() - interval '11 days',
         acknowledged_at = CASE %(status)s WHEN 'ACKNOWLEDGED' THEN now() - interval '10 days' END,
-        error = CASE %(status)s WHEN 'FAILED' THEN 'rejected by the SCB: no' END, attempts = 1
+        error = CASE %(status)s WHEN 'FAILED' THEN 'rejected by the SCB: no' END, attempts = 1,
+        published_partition = 2, published_offset = 100 + sequence
     WHERE shard = %(shard)s AND sequence = ANY (%(sequences)s)
 """
 _WATERMARK = "UPDATE stream_positions SET published_sequence = %s WHERE shard = %s"

@@ -112,7 +112,7 @@ def _relay(settings: Settings) -> Books:
 
 def _relayed(relay: Books, shard: int, first: int, last: int) -> None:
     with relay.transaction():
-        relay.run("relay_mark", shard=shard, first=first, last=last)
+        relay.run("relay_mark", shard=shard, first=first, last=last, partition=0, offset=first)
         relay.run("relay_advance", shard=shard, first=first, last=last)
 
 

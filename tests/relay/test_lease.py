@@ -4,13 +4,18 @@ import pytest
 
 from ledger.books import Books, connect
 from ledger.config import Settings
+from ledger.publisher import Delivery
 from relay.batch import next_batches
 from relay.lease import Leases
 from relay.mark import mark
 from relay.publish import Confirmed
 from relay.standstill import Standstills
 from tests.fixtures.outside import query
-from tests.relay.outbox import post, statuses, url
+from tests.relay.outbox import post, rows, statuses, url
+
+_LIES = [
+    Delivery("outbox", 2, offset, None) for offset in (17, 18, 30)
+]  # somebody else's between the last two
 
 
 @pytest.fixture
@@ -63,7 +68,7 @@ def test_a_mark_under_a_lost_lease_changes_nothing(settings: Settings, books: Bo
     [batch] = next_batches(books, Leases("one", 10), Standstills(), 100).batches
     _expire(settings, "-1 second")
     Leases("two", 10).held(books)
-    assert not mark(books, Confirmed(batch, 3, None), "one")
+    assert not mark(books, Confirmed(batch, 3, None, _LIES[:3]), "one")
     assert statuses(settings) == {"PENDING": 3}
     assert query(url(settings), "SELECT published_sequence FROM stream_positions") == [(0,)]
 
@@ -71,13 +76,15 @@ def test_a_mark_under_a_lost_lease_changes_nothing(settings: Settings, books: Bo
 def test_a_mark_moves_the_watermark_over_the_confirmed_rows_alone(settings: Settings, books: Books) -> None:
     post(settings, 5)
     [batch] = next_batches(books, Leases("one", 10), Standstills(), 100).batches
-    assert mark(books, Confirmed(batch, 3, "the broker said no"), "one")
+    assert mark(books, Confirmed(batch, 3, "the broker said no", _LIES[:3]), "one")
     assert statuses(settings) == {"PUBLISHED": 3, "PENDING": 2}
     assert query(url(settings), "SELECT published_sequence FROM stream_positions") == [(3,)]
     failed = query(
         url(settings), "SELECT sequence, attempts, error FROM dual_ledger_outbox WHERE error <> ''"
     )
     assert failed == [(4, 1, "the broker said no")]
+    places = rows(settings, "sequence, published_partition, published_offset")
+    assert places == [(1, 2, 17), (2, 2, 18), (3, 2, 30), (4, None, None), (5, None, None)]
 
 
 def test_shards_share_a_batch_and_one_that_stands_still_is_left_out(settings: Settings, books: Books) -> None:

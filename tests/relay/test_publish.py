@@ -51,3 +51,20 @@ def test_the_confirmed_prefix_ends_at_the_first_report_that_is_missing(count: in
     errors = [None] * count + ["no delivery report"] * (5 - count)
     [result] = confirmed([Sent(a_batch(1, 5), 5, None)], deliveries(*errors))
     assert result.rows == count
+
+
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [
+        ([(0, 7), (0, 8), (0, 9)], [(5, 7, 0, 7)]),
+        ([(0, 7), (0, 9), (0, 10)], [(5, 5, 0, 7), (6, 7, 0, 9)]),
+        ([(0, 7), (0, 8), (1, 9)], [(5, 6, 0, 7), (7, 7, 1, 9)]),
+        ([], []),
+    ],
+)
+def test_rows_are_told_by_the_stretches_in_which_they_lie(
+    places: list[tuple[int, int]], expected: list[tuple[int, int, int, int]]
+) -> None:
+    reports = [Delivery("t", *place, None) for place in places]
+    [result] = confirmed([Sent(a_batch(5, 7), len(places), None)], reports)
+    assert list(result.stretches()) == expected

@@ -100,6 +100,12 @@ def test_killed_anywhere_it_goes_on_and_the_topic_is_the_outbox_in_order(
         assert_prefix(found[shard], 300)
         assert len(found[shard]) == (320 if place == "relay.after_publish" else 300)
     assert statuses(topics) == {"PUBLISHED": 600}
+    lies = {(record.partition, record.offset): record for record in records(topics, topics.topic_outbox)}
+    assert [
+        (message["shard"], message["sequence"])
+        for *_, partition, offset in rows(topics, "shard, sequence, published_partition, published_offset")
+        if (message := Codec().decode("EntryPosted", lies[partition, offset].value))
+    ] == rows(topics, "shard, sequence")
 
 
 def test_of_two_relays_one_sends_and_the_other_takes_over(topics: Settings) -> None:

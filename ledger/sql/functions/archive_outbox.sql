@@ -44,8 +44,10 @@ BEGIN
             WHERE o.shard = _shard.shard AND o.sequence BETWEEN _shard.archived + 1 AND _last
             RETURNING o.*
         )
-        INSERT INTO outbox_archive (id, sequence, published_at, acknowledged_at, shard, attempts, error)
-        SELECT g.id, g.sequence, g.published_at, g.acknowledged_at, g.shard, g.attempts, g.error
+        INSERT INTO outbox_archive (id, sequence, published_at, acknowledged_at, shard, attempts, error,
+            published_partition, published_offset)
+        SELECT g.id, g.sequence, g.published_at, g.acknowledged_at, g.shard, g.attempts, g.error,
+               g.published_partition, g.published_offset
         FROM gone AS g ORDER BY g.sequence;
         _moved := _moved + _last - _shard.archived;
     END LOOP;

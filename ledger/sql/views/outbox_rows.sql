@@ -2,7 +2,7 @@
 -- identity, time and trace are their entry's.
 CREATE OR REPLACE VIEW outbox_rows AS
 SELECT id, shard, sequence, ledger_id, reference_id, status, created_at, published_at, acknowledged_at, attempts,
-       error, traceparent
+       error, traceparent, published_partition, published_offset
 FROM dual_ledger_outbox
 UNION ALL
 SELECT a.id, a.shard, a.sequence,
@@ -11,5 +11,5 @@ SELECT a.id, a.shard, a.sequence,
        CASE WHEN a.acknowledged_at IS NULL THEN 'FAILED' ELSE 'ACKNOWLEDGED' END COLLATE "C",
        (SELECT e.posted_at FROM ledger_entries AS e WHERE e.id = a.id),
        a.published_at, a.acknowledged_at, a.attempts, a.error,
-       (SELECT e.traceparent FROM ledger_entries AS e WHERE e.id = a.id)
+       (SELECT e.traceparent FROM ledger_entries AS e WHERE e.id = a.id), a.published_partition, a.published_offset
 FROM outbox_archive AS a;
