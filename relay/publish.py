@@ -19,7 +19,7 @@ class Sent(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Rows that lie behind each other in Kafka: the numbers of the first and the last, and where the first lies."""
+    """Rows that lie behind each other in Kafka: the first and the last number, and where the first lies."""
 
     first: int
     last: int
