@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from cli import account_holds, account_status
+from cli import account_entries, account_holds, account_status
 from cli.accounts_progress import ImportProgress
 from cli.context import configuration
 from cli.operator_name import operator_name
@@ -34,7 +34,7 @@ def command() -> None:
     """  # noqa: D301  \b is click's mark for a text kept as it is
 
 
-for _subcommand in (*account_status.COMMANDS, *account_holds.COMMANDS):
+for _subcommand in (*account_entries.COMMANDS, *account_status.COMMANDS, *account_holds.COMMANDS):
     command.add_command(_subcommand)
 
 

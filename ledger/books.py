@@ -16,7 +16,7 @@ from ledger import sql as statements
 from ledger.config import Settings
 from ledger.errors import DualLedgerError, Fatal, OutcomeUnknown, Retryable, UsageError
 
-__all__ = ["Books", "Jsonb", "Refused", "connect", "translation"]
+__all__ = ["Books", "Jsonb", "Refused", "TookTooLong", "connect", "translation"]
 
 _CONNECT_TIMEOUT_SECONDS = 5
 # The environment's faults, by SQLSTATE class or code; anything else is a fault of ours and stops.
@@ -27,6 +27,7 @@ _RETRYABLE_CODES = {
     "25P04",  # transaction timeout
     "25006",  # read only: a standby that will take over, or an address that leads elsewhere soon
 }
+_ENDED = "57014"
 _FATAL_CODES = {
     "57P04": "the database was dropped",
     "28000": "check the user in database_url",
@@ -49,6 +50,10 @@ class Refused(DualLedgerError):  # noqa: N818  an answer, not a failure: the car
         self.said = said
 
 
+class TookTooLong(Retryable):
+    """A statement was ended: by its time limit, or by somebody who cancelled it."""
+
+
 def translation(error: psycopg.Error, doing: str) -> DualLedgerError:
     """The error to raise for `error`: never its DETAIL, which holds whole rows."""
     state = error.sqlstate
@@ -57,6 +62,8 @@ def translation(error: psycopg.Error, doing: str) -> DualLedgerError:
     primary = error.diag.message_primary or type(error).__name__
     error.args = (primary,)  # nor may a traceback show it, of what is raised from this
     message = f"database, while {doing}: {primary} (SQLSTATE {state})"
+    if state == _ENDED:
+        return TookTooLong(message, hint="trying again")
     if state in _FATAL_CODES:
         return Fatal(message, hint=_FATAL_CODES[state])
     if state[:2] in _RETRYABLE_CLASSES or state in _RETRYABLE_CODES:
@@ -154,6 +161,13 @@ class Books:
             if body_done and outermost and not rollback and isinstance(failure, Retryable) and self.broken:
                 raise OutcomeUnknown(failure.message, hint="the same batch is run again") from error
             raise failure from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """One transaction whose questions are all about one moment; it changes nothing."""
+        with self.transaction():
+            self.run("snapshot")
+            yield
 
     def listen(self, channel: str) -> None:
         """Be woken by NOTIFY on `channel`."""

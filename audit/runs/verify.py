@@ -43,7 +43,7 @@ def verify(
     began = time.monotonic()
     listed = {kind: Listed(kind, tell) for kind in ("missing", "extra", "conflict")}
     with books.transaction():
-        books.run("verify_snapshot")
+        books.run("snapshot")
         if run.is_replay:
             report = _replay(settings, books, run, listed, advance)
         else:

@@ -35,6 +35,7 @@ _DIGESTS: dict[str, Any] = {
     "results": ["APPLIED"] * len(_SEQUENCES),
     "digests": ["00" * 32] * len(_SEQUENCES),
 }
+_OLD = {"begins": 1, "ends": 40_000}
 # What each process asks again and again, with what it gives.
 _RELAY: Mapping[str, Mapping[str, Any]] = {
     "relay_acknowledge": {**_ANSWERS, **_DIGESTS, "reasons": [None] * len(_SEQUENCES)},
@@ -52,6 +53,9 @@ _OTHERS: Mapping[str, Mapping[str, Any]] = {
     "accounts_show": {"id": "ACCOUNT-5"},
     "accounts_stated": {"ids": ["ACCOUNT-5", "ACCOUNT-6"]},
     "outbox_resend_bounds": {"shard": SHARD, "first": 18_000, "last": 22_000},
+    "statement_bounds": {"accounts": ["ACCOUNT-5"]},
+    "statement_entries": {**_OLD, "account": "ACCOUNT-5", "limit": 50},
+    "statement_moves": {**_OLD, "accounts": ["ACCOUNT-5", "ACCOUNT-6"]},
     "status_dead_letters": {},
     "status_parked": {},
     "status_outbox_probed": {},
@@ -97,7 +101,7 @@ def test_every_query_of_the_relay_the_status_and_the_passport_is_looked_at() -> 
     asked = {
         path.stem
         for path in (ROOT / "ledger" / "sql" / "queries").glob("*.sql")
-        if path.stem.startswith(("relay_", "status_", "trace_", "outbox_"))
+        if path.stem.startswith(("relay_", "statement_", "status_", "trace_", "outbox_"))
         and _TOUCHES.search(path.read_text())
     }
     assert asked - {*_RELAY, *_OTHERS, *_READ_IT_ALL} == set()

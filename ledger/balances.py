@@ -1,0 +1,76 @@
+"""What an account's balance was at an entry, in order of ids: reckoned from the nearer end of the books."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from typing import Any
+
+from ledger.books import Books
+from ledger.patience import Patience
+
+_DIGITS = 200  # more than any sum has: nothing is rounded
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as it is now, and the first and the last entry of all books."""
+
+    id: str
+    currency_code: str
+    normal_side: str
+    status: str
+    opening_balance: Decimal
+    balance: Decimal
+    first_entry: int | None
+    last_entry: int | None
+
+    def signed(self, debit: Decimal) -> Decimal:
+        """By how much its balance grows when it is debited that much."""
+        return debit if self.normal_side == "debit" else -debit
+
+
+@contextmanager
+def exact() -> Iterator[None]:
+    """Sums of amounts without rounding."""
+    with localcontext() as context:
+        context.prec = _DIGITS
+        yield
+
+
+def accounts_now(books: Books, ids: Collection[str]) -> dict[str, Account]:
+    """Those of the accounts that exist."""
+    found = [Account(**row) for row in books.records("statement_bounds", accounts=list(ids))]
+    return {account.id: account for account in found}
+
+
+def balances_before(
+    books: Books, accounts: Collection[Account], entry_id: int, patience: Patience
+) -> dict[str, Decimal] | None:
+    """Each account's balance just before an entry, in the caller's snapshot; None: patience ended.
+
+    From the opening balance on, or from the balance of now back, whichever has fewer entries in between.
+    """
+    ends = {(account.first_entry, account.last_entry) for account in accounts}
+    first, last = ends.pop() if ends else (None, None)
+    if first is None or last is None:
+        return {account.id: account.balance for account in accounts}
+    forwards = entry_id - first < last + 1 - entry_id
+    begins, ends_at = (first, entry_id) if forwards else (entry_id, last + 1)
+    moves = patience.rows(
+        books,
+        "statement_moves",
+        accounts=[account.id for account in accounts],
+        begins=begins,
+        ends=max(begins, ends_at),
+    )
+    if moves is None:
+        return None
+    debits: dict[str, Any] = dict(moves)
+    with exact():
+        return {
+            account.id: account.opening_balance + account.signed(debits.get(account.id, Decimal(0)))
+            if forwards
+            else account.balance - account.signed(debits.get(account.id, Decimal(0)))
+            for account in accounts
+        }
