@@ -29,10 +29,10 @@ _ID_MAX = 2**63 - 1
 @click.option("--wait", is_flag=True, help="However long it takes; without it 5 s are tried.")
 @json_option
 def entries(identity: str, limit: int, before: int | None, wait: bool, as_json: bool) -> int:
-    """The entries of one account, newest first, each with the balance that it left.
+    """The entries of one account, newest first, with balances.
 
-    In order of entry ids, as of one moment. Exit status 1 when there is no such account, and when older
-    entries or balances would take longer than 5 s.
+    Each with the balance that it left, in order of entry ids, as of one moment. Exit status 1 when there is
+    no such account, and when older entries or balances would take longer than 5 s.
 
     \b
     Example: dual-ledger accounts entries DE-NORTH-0001

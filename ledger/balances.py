@@ -1,6 +1,6 @@
 """What an account's balance was at an entry, in order of ids: reckoned from the nearer end of the books."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
@@ -28,6 +28,24 @@ class Account:
     def signed(self, debit: Decimal) -> Decimal:
         """By how much its balance grows when it is debited that much."""
         return debit if self.normal_side == "debit" else -debit
+
+
+@dataclass(frozen=True, slots=True)
+class Balances:
+    """The balances of both accounts of an entry just before and just after it, in the order of entry ids.
+
+    `why_not` says why they are not there.
+    """
+
+    debit: tuple[Decimal, Decimal] | None
+    credit: tuple[Decimal, Decimal] | None
+    why_not: str = ""
+
+    def document(self) -> dict[str, Any]:
+        """As `trace --json` prints it."""
+        sides = {"debit": self.debit, "credit": self.credit}
+        told = {side: pair and {"before": pair[0], "after": pair[1]} for side, pair in sides.items()}
+        return {**told, "why_not": self.why_not or None}
 
 
 @contextmanager
@@ -74,3 +92,20 @@ def balances_before(
             else account.balance - account.signed(debits.get(account.id, Decimal(0)))
             for account in accounts
         }
+
+
+def balances_of(books: Books, record: Mapping[str, Any], patience: Patience) -> Balances:
+    """The balances around a posted entry, in the caller's snapshot."""
+    amount, entry_id = Decimal(record["amount"]), record["id"]
+    sides = {"debit": record["debit_account_id"], "credit": record["credit_account_id"]}
+    accounts = accounts_now(books, list(sides.values()))
+    before = balances_before(books, list(accounts.values()), entry_id, patience)
+    if before is None:
+        told = f"not reckoned within {patience.seconds or 0:g} s; --wait does it however long it takes"
+        return Balances(None, None, told)
+    pairs: list[tuple[Decimal, Decimal]] = []
+    with exact():
+        for side, moved in (("debit", amount), ("credit", -amount)):
+            account = accounts[sides[side]]
+            pairs.append((before[account.id], before[account.id] + account.signed(moved)))
+    return Balances(pairs[0], pairs[1])

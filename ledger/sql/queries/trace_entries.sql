@@ -23,6 +23,8 @@ SELECT
     entry.partition,
     entry."offset",
     entry.traceparent,
+    entry.read_at,
+    entry.sent_at,
     stream.consumer_group,
     row.shard,
     row.sequence,
@@ -31,7 +33,9 @@ SELECT
     row.published_at,
     row.acknowledged_at,
     row.attempts,
-    row.error
+    row.error,
+    row.published_partition,
+    row.published_offset
 FROM ledgers AS ledger
 JOIN ledger_entries AS entry ON entry.ledger_id = ledger.id AND entry.reference_id = %(reference)s
 LEFT JOIN stream_positions AS stream ON stream.shard = entry.shard
