@@ -46,7 +46,7 @@ def _head(passport: Passport) -> Iterator[str]:
         if passport.standing.command:
             yield f"  next: {printable(passport.standing.command)}"
     if entry is None:
-        yield f"  never posted{': refused each time' if passport.dead_letters else ''}"
+        yield "  never posted"
     else:
         rate = f" at {entry['fx_rate']}" if entry["fx_rate"] else ""
         yield (
@@ -89,7 +89,7 @@ def _beside(passport: Passport) -> Iterator[str]:
         yield f"  run {printable(run['run_id'])}: {run['kind']}, {run['status']}{printable(file + mapping)}"
     for place in passport.searched:
         yield f"  {place.where}: {printable(place.said)}"
-    if passport.scb is not None:
+    if passport.scb is not None and not passport.searched:
         yield from _scb(passport.scb)
 
 

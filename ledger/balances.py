@@ -107,5 +107,6 @@ def balances_of(books: Books, record: Mapping[str, Any], patience: Patience) -> 
     with exact():
         for side, moved in (("debit", amount), ("credit", -amount)):
             account = accounts[sides[side]]
-            pairs.append((before[account.id], before[account.id] + account.signed(moved)))
+            start = before[account.id] + 0 * amount  # with as many places as the amount
+            pairs.append((start, start + account.signed(moved)))
     return Balances(pairs[0], pairs[1])

@@ -28,6 +28,7 @@ SELECT
         WHERE attempt.dead_letter_id = letter.id AND attempt.action = 'UNDO'
         ORDER BY attempt.id
     ) AS undone_by,
+    (SELECT entry.reference_id FROM ledger_entries AS entry WHERE entry.id = letter.entry_id) AS posted_as,
     letter.published_at,
     letter.read_at,
     letter.sent_at,
