@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from consumer.claim import Owned
 from consumer.decode import decode
 from consumer.subscription import Subscription
+from consumer.trace import Watch
 from ledger.batch import Batch, Content, Item, Part
 from ledger.codec import Codec
 from ledger.config import Settings
@@ -26,22 +27,30 @@ class Inbox:
     """Polls one consumer; holds nothing but where each stream's next batch begins."""
 
     def __init__(
-        self, settings: Settings, codec: Codec, consumer: Consumer, subscription: Subscription
+        self,
+        settings: Settings,
+        codec: Codec,
+        consumer: Consumer,
+        subscription: Subscription,
+        watch: Watch,
     ) -> None:
         self._size = settings.batch_size
         self._wait_seconds = settings.batch_wait_seconds
         self._codec = codec
         self._consumer = consumer
         self._subscription = subscription
+        self._watch = watch
         self._paused: list[TopicPartition] = []
         self._polled_at = datetime.now(UTC)
 
     def poll(self) -> list[Message]:
         """At most a batch of messages, after at most the batch's waiting time."""
         self._resume()
+        self._watch.polling()
         with translated("polling"):
             messages = self._consumer.consume(self._size, self._wait_seconds)
         self._polled_at = datetime.now(UTC)
+        self._watch.polled()
         return [message for message in messages if not self._is_event(message)]
 
     def keep_alive(self) -> None:
@@ -71,11 +80,12 @@ class Inbox:
                 parts.append(_part(owned, fresh[-1]))
                 decoded = decode(self._codec, owned.stream, fresh)
                 contents += owned.contents.changes(self._codec, decoded)
-                items += decoded
+                items += self._watch.noted(decoded)
                 owned.begins = parts[-1].ends
+        trace = self._watch.batch()
         if not parts:
             return None
-        return Batch(tuple(parts), tuple(items), None, self._polled_at, tuple(contents))
+        return Batch(tuple(parts), tuple(items), None, self._polled_at, tuple(contents), trace)
 
     def still_ours(self, batch: Batch | None) -> Batch | None:
         """The batch without streams that were stopped or lost since it was made."""

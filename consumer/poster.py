@@ -14,6 +14,7 @@ import stamina
 
 from consumer.identity import Identities
 from consumer.releases import Releases
+from consumer.trace import Watch
 from ledger.batch import Batch, Settled, Stream
 from ledger.books import Books, connect
 from ledger.codec import Codec
@@ -48,10 +49,16 @@ class Poster:
     """One connection, one batch at a time."""
 
     def __init__(
-        self, settings: Settings, codec: Codec, stop: Stopping, keep_alive: Callable[[], None]
+        self,
+        settings: Settings,
+        codec: Codec,
+        stop: Stopping,
+        keep_alive: Callable[[], None],
+        watch: Watch,
     ) -> None:
         """`keep_alive` is called again and again while a batch takes long: it must poll Kafka."""
         self._settings = settings
+        self._watch = watch
         self._stop = stop
         self._keep_alive = keep_alive
         self._unknown = _unknown(settings)
@@ -118,9 +125,11 @@ class Poster:
         ):
             with attempt:
                 reach("consumer.before_post")
+                posting = time.time_ns()
                 posted = self._post(batch)
         self.waiting_for = ""
         reach("consumer.after_post")
+        self._watch.posted(batch, posted.settled, posting, self._connection)
         if self._releases.due:
             self._releases.look(self._connection)
         return posted

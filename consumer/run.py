@@ -6,6 +6,7 @@ offset in Kafka follows. Killed between any two of them, the same messages are r
 1. poll    2. decode and judge    3. post in one transaction    4. commit the same offsets to Kafka
 """
 
+import time
 from collections.abc import Callable, Mapping
 
 from consumer.claim import Claims
@@ -16,6 +17,7 @@ from consumer.problems import problems
 from consumer.settle import commit, settle
 from consumer.subscription import Subscription
 from consumer.tally import Tally
+from consumer.trace import Watch
 from ledger import kafka
 from ledger.codec import Codec
 from ledger.config import Settings
@@ -41,7 +43,7 @@ def consume(
 
     `heartbeat` is called at least once a minute, with what keeps this consumer from working just then.
     """
-    tally = Tally()
+    tally, watch = Tally(), Watch(settings)
     client = kafka.consumer(settings, settings.consumer_group)
     subscription = Subscription(
         settings,
@@ -52,20 +54,22 @@ def consume(
         alive=lambda: heartbeat(problems(subscription, poster)),
     )
     tally.stopped = subscription.stops.ever
-    inbox = Inbox(settings, codec, client, subscription)
+    inbox = Inbox(settings, codec, client, subscription, watch)
 
     def keep_alive() -> None:
         """A batch takes long: the group and the supervisor must know that we live."""
         heartbeat(problems(subscription, poster))
         inbox.keep_alive()
 
-    poster = Poster(settings, codec, stop, keep_alive)
+    poster = Poster(settings, codec, stop, keep_alive, watch)
 
     def finish(patience_seconds: float | None = None) -> None:
         """Wait for the batch at hand, then commit its offsets (step 4)."""
         posted = poster.result(patience_seconds)
         if posted is not None:
+            committing = time.time_ns()
             commit(client, settle(posted, subscription, tally), wait=patience_seconds is not None)
+            watch.finished(committing)
             reach("consumer.after_commit")
             on_progress(tally)
 

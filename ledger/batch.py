@@ -118,3 +118,4 @@ class Settled:
     refused_before: int  # in a row, just before these messages
     refused_in_a_row: int  # just after them
     codes: tuple[str, ...]  # one per message, in order of offset; skipped ones are left out
+    offsets: tuple[int, ...] | None = None  # theirs, if any was skipped

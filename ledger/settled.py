@@ -34,6 +34,7 @@ def settled_of(
     for item, (refusal, _) in zip(items, verdicts, strict=True):
         codes[item.shard].append(refusal.code)
     arrived = Counter(map(attrgetter("shard"), batch.items))
+    skipped = len(items) < len(batch.items)
     return [
         _settled(
             part.stream,
@@ -41,12 +42,15 @@ def settled_of(
             arrived[part.stream.shard],
             codes[part.stream.shard],
             positions[part.stream.shard].refused_in_a_row,
+            tuple(item.offset for item in items if item.shard == part.stream.shard) if skipped else None,
         )
         for part in batch.parts
     ]
 
 
-def _settled(stream: Stream, ends: int, arrived: int, codes: list[str], before: int) -> Settled:
+def _settled(
+    stream: Stream, ends: int, arrived: int, codes: list[str], before: int, offsets: tuple[int, ...] | None
+) -> Settled:
     posted, duplicates = codes.count(Outcome.POSTED), codes.count(Outcome.DUPLICATE)
     return Settled(
         stream=stream,
@@ -58,6 +62,7 @@ def _settled(stream: Stream, ends: int, arrived: int, codes: list[str], before: 
         refused_before=before,
         refused_in_a_row=refused_last(codes, before),
         codes=tuple(codes),
+        offsets=offsets,
     )
 
 

@@ -7,10 +7,11 @@ from ledger.entry import LedgerEntry, content_digest
 from ledger.errors import Refusal
 from ledger.kafka import CONTENT_DIGEST
 from ledger.outcome import Outcome
-from ledger.tracing import traceparent
+from ledger.tracing.identity import kept, traceparent
 from ledger.validation import fault_of
 
-is_traceparent = re.compile(rb"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}").fullmatch
+# ids of nothing but zeros are none
+is_traceparent = re.compile(rb"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}").fullmatch
 WRONG_DIGEST = Refusal(
     Outcome.FIELD_INVALID,
     "the content-digest header is not the digest of the entry",
@@ -33,5 +34,5 @@ def fault_of_stated(entry: LedgerEntry, headers: Mapping[str, bytes | None]) -> 
 def trace_context(stated: bytes | None, entry: LedgerEntry) -> str:
     """The sender's trace context, or the one that anybody can derive when it sent none well-formed."""
     if stated is not None and is_traceparent(stated):
-        return stated.decode()
+        return kept(stated.decode())
     return traceparent(entry.ledger_id, entry.reference_id)

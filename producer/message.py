@@ -9,7 +9,7 @@ from ledger.errors import Rejected
 from ledger.kafka import CONTENT_DIGEST, TRACEPARENT
 from ledger.origin import ORIGIN
 from ledger.publisher import Headers
-from ledger.tracing import traceparent
+from ledger.tracing.identity import sending
 from producer.source import Refused
 
 
@@ -47,7 +47,7 @@ def outgoing(entry: LedgerEntry, codec: Codec, origin: bytes | None = None) -> O
         return Refused(entry.producer_sequence, entry.source_position, rejected.refusal, "")
     digest = content_digest(entry)
     key = f"{entry.ledger_id}\x1f{entry.debit_account_id}".encode()
-    trace = traceparent(entry.ledger_id, entry.reference_id)
+    trace = sending(entry.ledger_id, entry.reference_id)
     headers: Headers = [(TRACEPARENT, trace), (CONTENT_DIGEST, digest)]
     if origin is not None:
         headers.append((ORIGIN, origin))

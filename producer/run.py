@@ -33,6 +33,7 @@ from producer.report import ErrorReport
 from producer.source import Batch, Refused, Source, Transform
 from producer.state import Keeper, Position
 from producer.summary import Summary, summary_of
+from producer.trace import tell_of_sending
 
 BATCH_RECORDS = 5000
 
@@ -88,12 +89,14 @@ def produce(load: Load) -> Summary:
 def _settle(load: Load, publisher: Publisher, batch: Batch) -> DualLedgerError | None:
     if (failure := _enter(load, publisher, batch.window)) is not None:
         return failure
+    read_at = time_ns()
     items = [item for item in batch.items if item.sequence > load.position.settled]
     read = origin(time_ns() // 1000, load.content_of(batch.window))
     answers = answers_of(load.transform(items), load.codec, read)  # 2
     places = [place for place, answer in enumerate(answers) if isinstance(answer, Outgoing)]
     sent = [answer for answer in answers if isinstance(answer, Outgoing)]
     confirmed, failure = deliver(publisher, load.topic, [one.message for one in sent], load.stop)  # 3
+    tell_of_sending(load.topic, sent, confirmed, read_at)
     failpoint.reach("producer.after_delivery")
     end = len(answers) if failure is None else 0 if batch.whole else places[confirmed]  # 4
     refused = [answer for answer in answers[:end] if isinstance(answer, Refused)]

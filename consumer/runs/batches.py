@@ -5,6 +5,7 @@ from datetime import datetime
 
 from consumer.decode import decode
 from consumer.runs.part import RunStream
+from consumer.trace import Watch
 from ledger.batch import Batch, Content, Item, Part
 from ledger.codec import Codec
 from ledger.kafka import KafkaError, Message, translation
@@ -15,6 +16,7 @@ _NO_MORE = KafkaError._PARTITION_EOF  # noqa: SLF001  its public name
 
 def batch_of(
     codec: Codec,
+    watch: Watch,
     streams: dict[int, RunStream],
     messages: Sequence[Message],
     run_id: str,
@@ -43,9 +45,12 @@ def batch_of(
             parts.append(Part(stream.owned.stream, begins, ends))
             decoded = decode(codec, stream.owned.stream, found, run_id)
             contents += stream.owned.contents.changes(codec, decoded)
-            items += _told_apart(stream, decoded) if numbered else decoded
+            items += watch.noted(_told_apart(stream, decoded) if numbered else decoded)
             stream.owned.begins = ends
-    return Batch(tuple(parts), tuple(items), run_id, polled_at, tuple(contents)) if parts else None
+    trace = watch.batch()
+    if not parts:
+        return None
+    return Batch(tuple(parts), tuple(items), run_id, polled_at, tuple(contents), trace)
 
 
 def _within(stream: RunStream, messages: Sequence[Message]) -> list[Message]:

@@ -7,6 +7,7 @@ Partitions are assigned by number, not by the group: nobody else is in it. From 
 next one claims them, as the consumer's streams are claimed.
 """
 
+import time
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
@@ -16,6 +17,7 @@ from consumer.runs.batches import batch_of
 from consumer.runs.pace import Pace
 from consumer.runs.part import RunStream, claimed
 from consumer.settle import commit
+from consumer.trace import Watch
 from ledger import kafka
 from ledger.codec import Codec
 from ledger.config import Settings
@@ -41,12 +43,13 @@ def work(settings: Settings, codec: Codec, stop: Stopping, run: Run, worker: int
     """
     ours = settings_of(settings, run.definition.options, run.consumer_group)
     client = kafka.consumer(ours, run.consumer_group, **{"enable.partition.eof": True})
-    control, poster = Control(ours, run.run_id), Poster(ours, codec, stop, keep_alive=lambda: None)
+    control, watch = Control(ours, run.run_id), Watch(ours)
+    poster = Poster(ours, codec, stop, lambda: None, watch)
     try:
         if stop.requested:  # whoever started us has ended: what we claim now, we would take from the next
             return "stopped"
         streams = claimed(ours, client, run, worker, run.definition.options.parallel_workers)
-        return Worker(ours, codec, stop, run, client, control, poster, streams).until_done()
+        return Worker(ours, codec, stop, run, client, control, poster, watch, streams).until_done()
     finally:
         poster.close()
         control.close()
@@ -65,6 +68,7 @@ class Worker:
         client: kafka.Consumer,
         control: Control,
         poster: Poster,
+        watch: Watch,
         streams: dict[int, RunStream],
     ) -> None:
         options = run.definition.options
@@ -75,6 +79,7 @@ class Worker:
         self._client = client
         self._control = control
         self._poster = poster
+        self._watch = watch
         self._streams = streams
         self._pace = Pace(options.rate / options.parallel_workers, stop)
         self._interval = options.checkpoint_interval
@@ -102,11 +107,14 @@ class Worker:
         return "stopped"
 
     def _turn(self) -> bool:
+        self._watch.polling()
         with translated("polling"):
             messages = self._client.consume(self._pace.size(self._settings.batch_size), _WAIT_SECONDS)
+        self._watch.polled()
         numbered = self._run.kind == "BACKFILL"
         batch = batch_of(
             self._codec,
+            self._watch,
             self._streams,
             messages,
             self._run.run_id,
@@ -138,8 +146,10 @@ class Worker:
         if posted is not None:
             self._take_note(posted)
             self._batches += 1
+            committing = time.time_ns()
             if self._batches % self._interval == 0:
                 self._commit()
+            self._watch.finished(committing)
 
     def _take_note(self, posted: Posted) -> None:
         for failed in posted.failed:

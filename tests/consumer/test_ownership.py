@@ -15,6 +15,7 @@ from consumer import subscription as module
 from consumer.claim import Claims
 from consumer.inbox import Inbox
 from consumer.subscription import Subscription
+from consumer.trace import Watch
 from ledger import kafka
 from ledger.codec import Codec
 from ledger.config import Settings
@@ -51,7 +52,7 @@ def _given(owner: Subscription, partition: int = 0) -> list[TopicPartition]:
 
 
 def _read(owner: Subscription, messages: int) -> list[int | None]:
-    inbox = Inbox(owner.settings, Codec(), owner.consumer, owner)
+    inbox = Inbox(owner.settings, Codec(), owner.consumer, owner, Watch(owner.settings))
     found: list[Message] = []
 
     def enough() -> bool:
@@ -202,7 +203,7 @@ def test_bytes_that_the_client_cannot_read_stop_their_stream(
 ) -> None:
     with _owner(topics) as owner, caplog.at_level(logging.ERROR):
         (place,) = _given(owner)
-        inbox = Inbox(topics, Codec(), owner.consumer, owner)
+        inbox = Inbox(topics, Codec(), owner.consumer, owner, Watch(topics))
         damaged = Message(topic=place.topic, partition=0, error=KafkaError(KafkaError._BAD_MSG))
         assert inbox._is_event(damaged)
         owner.tend()
