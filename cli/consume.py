@@ -11,6 +11,7 @@ from consumer.tally import Tally
 from ledger.framing import codec
 from ledger.health import Health
 from ledger.outcome import Outcome
+from ledger.tracing.process import traced
 
 
 @click.command(epilog="Example: dual-ledger consume --topic legacy.entries --until-idle 5 --json")
@@ -45,7 +46,12 @@ def command(
     Exit status 1 when a stream was stopped.
     """
     settings = configuration(role="poster", consumer_group=group, unknown_accounts=unknown_accounts).settings
-    with Stop() as stop, Health(settings, "consume") as health, console.status("consuming") as line:
+    with (
+        Stop() as stop,
+        traced(settings, "dual-ledger-consumer"),
+        Health(settings, "consume") as health,
+        console.status("consuming") as line,
+    ):
         tally = consume(
             settings,
             codec(settings, writes=False),

@@ -13,6 +13,7 @@ from cli.stopping import INTERRUPTED, Stop
 from cli.text import NAME
 from ledger.codec import Codec
 from ledger.framing import codec as framed
+from ledger.tracing.process import traced
 from producer.load import StoppedEarly, Watcher, load, rehearsed
 from producer.request import Request
 from producer.state import Position
@@ -82,7 +83,7 @@ def sent(
     given["ledger_id"] = given.pop("ledger", None)
     request = Request(where, kind, **given)
     settings = configuration().settings
-    with Stop() as stop, _Progress() as progress:
+    with Stop() as stop, traced(settings, "dual-ledger-producer"), _Progress() as progress:
         watcher = Watcher(note, on_progress=progress.sent)
         try:
             if dry_run:

@@ -15,6 +15,7 @@ from cli.stopping import INTERRUPTED, Stop
 from cli.text import NAME
 from ledger.codec import Codec
 from ledger.framing import codec as framed
+from ledger.tracing.process import traced
 from producer.load import StoppedEarly, Watcher, load, rehearsed
 from producer.request import Request
 from producer.sources.pattern import named_by
@@ -70,7 +71,7 @@ def send_files(kind: str, given: Mapping[str, Any]) -> int:
         again=given["again"],
         may_guess=dry_run,
     )
-    with Stop() as stop, LoadProgress(paths) as progress:
+    with Stop() as stop, traced(settings, "dual-ledger-producer"), LoadProgress(paths) as progress:
         watcher = Watcher(note, progress.fingerprinted, progress.sent)
         try:
             if dry_run:

@@ -9,6 +9,7 @@ from cli.output import complain, emit, json_option, say
 from cli.stopping import Stop
 from cli.text import NAME
 from ledger.framing import codec
+from ledger.tracing.process import traced
 from producer.load import Watcher, load
 from producer.request import Request
 from producer.summary import Summary
@@ -51,7 +52,7 @@ def command(
              dual-ledger produce scb --table ledger.entries --mapping docs/examples/scb.toml
     """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration().settings
-    with Stop() as stop:
+    with Stop() as stop, traced(settings, "dual-ledger-producer"):
         request = Request(table or "", "scb", mapping=mapping, source_id=source_id, restart=restart)
         summary, _ = load(settings, request, codec(settings), stop, Watcher(), until_idle_seconds=until_idle)
     if as_json:

@@ -7,6 +7,7 @@ from cli.context import configuration
 from cli.output import console, emit, json_option, say
 from cli.stopping import Stop
 from ledger.framing import codec
+from ledger.tracing.process import traced
 from sandbox.scb.own import add_own_entries
 from sandbox.scb.run import GROUP, advice, run
 
@@ -44,7 +45,7 @@ def command(until_idle: float | None, group: str, count: int | None, as_json: bo
         _added(count, add_own_entries(settings, count), as_json)
         _tell("next: dual-ledger produce scb (and once: dual-ledger consume --unknown-accounts create)")
         return 0
-    with Stop() as stop:
+    with Stop() as stop, traced(settings, "scb"):
         tally = run(settings, codec(settings), stop, group=group, until_idle_seconds=until_idle, tell=_tell)
     document = tally.document()
     if as_json:

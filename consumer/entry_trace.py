@@ -6,18 +6,17 @@ from typing import NamedTuple, TypeAlias
 from ledger.batch import Item, Settled
 from ledger.books import Books
 from ledger.errors import Retryable
-from ledger.kafka import TRACEPARENT
 from ledger.outcome import Outcome
 from ledger.refused_rows import identity_of
-from ledger.stated import is_traceparent
+from ledger.stated import stated_trace
 from ledger.tracing.attributes import OUTCOME, RUN_ID, entry, messaging, place
 from ledger.tracing.identity import (
     POSTING,
-    REFUSAL,
     Context,
     context_of,
     new_span,
     parent_of,
+    refusal_of,
     step,
     traceparent,
 )
@@ -37,7 +36,7 @@ class Arrived(NamedTuple):
 
 def arrived(item: Item, nth: int) -> Arrived | None:
     """A message that cannot be posted, if its trace is recorded; one that names no entry has none."""
-    trace = _stated(item)
+    trace = stated_trace(item.headers)
     if trace is None:
         ledger_id, reference_id = identity_of(item)
         trace = traceparent(ledger_id, reference_id) if ledger_id and reference_id else None
@@ -84,13 +83,13 @@ def _span(
         links = (firsts[named],) if named in firsts else ()
     else:
         where = (stream.consumer_group, stream.topic, stream.partition, item.offset)
-        context = step(one.trace, REFUSAL, *where)
+        context = refusal_of(one.trace, *where)
     error = code if code not in (Outcome.POSTED, Outcome.DUPLICATE) else ""
     return Span(
         f"process {stream.topic}",
         "CONSUMER",
         context._replace(sampled=True),
-        parent_of(_stated(item)),
+        parent_of(stated_trace(item.headers)),
         *times,
         told,
         links,
@@ -124,9 +123,3 @@ def _firsts(items: Sequence[Item], books: Callable[[], Books]) -> dict[_Identity
         for ledger_id, reference_id, trace in rows
         if trace[-1] in SAMPLED_DIGITS
     }
-
-
-def _stated(item: Item) -> str | None:
-    """The `traceparent` that its sender stated, well-formed."""
-    value = dict(item.headers).get(TRACEPARENT)
-    return value.decode() if value is not None and is_traceparent(value) else None

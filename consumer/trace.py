@@ -1,4 +1,4 @@
-"""The batches of one consumer as traces: a span for each batch and its stages, one for each traced entry in it.
+"""The batches of one consumer as traces: a span for each batch and its stages, one for each traced entry.
 
 1. noted     items are looked at as they are decoded: whose trace is recorded is told by `traceparent` and id
 2. posted    by the thread that posts, once the books have answered: the entries' spans
@@ -132,7 +132,6 @@ class Watch:
             "messaging.operation.name": "commit",
             "messaging.consumer.group.name": self._group,
         }
-
 
 
 def _marked(item: Item, trace: str) -> Item:

@@ -6,12 +6,14 @@ posting refuses then becomes a dead letter like any other, and holds nobody up.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from time import time_ns
 from typing import TypeAlias
 
 from ledger.books import Books
 from ledger.codec import Codec
 from ledger.dead_letters.letter import BATCH, Letter
-from ledger.dead_letters.repost import repost
+from ledger.dead_letters.repost import Answer, repost
+from ledger.dead_letters.trace import tell_of_trial
 from ledger.failpoint import reach
 
 # letter → accounts, each with whether it is ready
@@ -26,6 +28,7 @@ def release(books: Books, codec: Codec) -> Iterator[Counter[str]]:
     blocked: set[str] = set()
     after = 0
     while True:
+        begun = time_ns()
         with books.transaction():
             letters = [
                 Letter.of(record) for record in books.records("parked_take", after=after, letters=BATCH)
@@ -33,10 +36,11 @@ def release(books: Books, codec: Codec) -> Iterator[Counter[str]]:
             if not letters:
                 return
             free = _free(letters, _waits_of(books, letters), blocked)
-            outcomes = Counter(_release(books, codec, free))
+            answers = _release(books, codec, free)
             reach("consumer.in_release")
+        tell_of_trial("release", free, answers, begun)
         after = letters[-1].id
-        yield outcomes
+        yield Counter(str(answer.code) for answer in answers)
 
 
 def _waits_of(books: Books, letters: Sequence[Letter]) -> _Waits:
@@ -58,7 +62,7 @@ def _free(letters: Sequence[Letter], waits: _Waits, blocked: set[str]) -> list[L
     return free
 
 
-def _release(books: Books, codec: Codec, letters: Sequence[Letter]) -> list[str]:
+def _release(books: Books, codec: Codec, letters: Sequence[Letter]) -> list[Answer]:
     if not letters:
         return []
     answers = repost(books, codec, letters)
@@ -71,4 +75,4 @@ def _release(books: Books, codec: Codec, letters: Sequence[Letter]) -> list[str]
         reasons=[answer.reason for answer in answers],
         entry_ids=[answer.entry_id for answer in answers],
     )
-    return [str(answer.code) for answer in answers]
+    return answers

@@ -1,11 +1,11 @@
 """What the headers of a message state of its entry: the content digest, the trace it belongs to."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ledger.entry import LedgerEntry, content_digest
 from ledger.errors import Refusal
-from ledger.kafka import CONTENT_DIGEST
+from ledger.kafka import CONTENT_DIGEST, TRACEPARENT
 from ledger.outcome import Outcome
 from ledger.tracing.identity import kept, traceparent
 from ledger.validation import fault_of
@@ -29,6 +29,12 @@ def fault_of_stated(entry: LedgerEntry, headers: Mapping[str, bytes | None]) -> 
     if CONTENT_DIGEST not in headers or (fault is not None and fault.code == Outcome.FIELD_INVALID):
         return fault
     return fault if headers[CONTENT_DIGEST] == content_digest(entry) else WRONG_DIGEST
+
+
+def stated_trace(headers: Iterable[tuple[str, bytes | None]]) -> str | None:
+    """The `traceparent` that the sender stated, well-formed."""
+    value = next((value for name, value in headers if name == TRACEPARENT), None)
+    return value.decode() if value is not None and is_traceparent(value) else None
 
 
 def trace_context(stated: bytes | None, entry: LedgerEntry) -> str:

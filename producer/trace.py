@@ -39,4 +39,3 @@ def tell_of_sending(topic: str, sent: Sequence[Outgoing], confirmed: int, read_a
                 )
             )
     emit(spans)
-

@@ -7,6 +7,7 @@
 """
 
 from collections.abc import Sequence
+from time import time_ns
 from typing import Any, NamedTuple
 
 from ledger import failpoint
@@ -15,6 +16,7 @@ from ledger.codec import Codec
 from ledger.config import Settings
 from ledger.errors import Refusal, Rejected
 from relay.answer import Answer, answer_of, fault_of_answer, never_drawn, of_another_entry
+from relay.answer_trace import tell_of_answers
 from relay.incoming import Incoming, IncomingTopic
 
 
@@ -30,6 +32,7 @@ class Acknowledgements:
     """The reader of the answers, and the batch in hand until it is marked."""
 
     def __init__(self, settings: Settings, codec: Codec) -> None:
+        self._settings = settings
         self._codec = codec
         self._group = settings.relay_group
         self._topic = IncomingTopic(settings)
@@ -45,24 +48,29 @@ class Acknowledgements:
         self._in_hand = self._in_hand or self._topic.read()  # 1
         if not self._in_hand:
             return Settled()
-        settled = self._mark(books, self._in_hand)  # 2, 3
+        read_at = time_ns()
+        settled, usable, refused = self._mark(books, self._in_hand)  # 2, 3
         failpoint.reach("relay.after_acknowledge")
         self._topic.commit(self._in_hand)  # 4
         self._in_hand = []
+        tell_of_answers(self._settings, books, usable, refused, read_at)
         return settled
 
     def close(self) -> None:
         """Leave the group."""
         self._topic.close()
 
-    def _mark(self, books: Books, messages: Sequence[Incoming]) -> Settled:
+    def _mark(
+        self, books: Books, messages: Sequence[Incoming]
+    ) -> tuple[Settled, list[tuple[Incoming, Answer]], list[tuple[Incoming, Refusal]]]:
         answers, refused = self._judged(messages)
         with books.transaction():
             unknown = dict(books.rows("relay_unknown", **_places([answer for _, answer in answers])))
             for nth, is_new in unknown.items():
                 message, answer = answers[nth]
                 refused.append((message, never_drawn(answer) if is_new else of_another_entry(answer)))
-            usable = [answer for nth, (_, answer) in enumerate(answers) if nth not in unknown]
+            used = [one for nth, one in enumerate(answers) if nth not in unknown]
+            usable = [answer for _, answer in used]
             counts = books.row(
                 "relay_acknowledge",
                 shards=[answer.shard for answer in usable],
@@ -74,7 +82,7 @@ class Acknowledgements:
             for message, refusal in refused:
                 self._keep(books, message, refusal)
         acknowledged, rejected = counts or (0, 0)
-        return Settled(len(messages), acknowledged, rejected)
+        return Settled(len(messages), acknowledged, rejected), used, refused
 
     def _judged(
         self, messages: Sequence[Incoming]

@@ -27,6 +27,7 @@ from relay.mark import mark
 from relay.publish import Confirmed, confirmed, send
 from relay.standstill import DEAD_LETTERS, pause_seconds, shard_name
 from relay.tally import Tally
+from relay.trace import Turn
 
 _DIRECT = 0  # the shard of direct postings: whoever holds it does what belongs to no shard
 
@@ -92,16 +93,21 @@ def _archive(desk: Desk, *, idle: bool) -> bool:
 
 def _publish(desk: Desk) -> bool:
     books, codec, publisher, topic = desk.books(), desk.codec(), desk.publisher, desk.settings.topic_outbox
+    turn = Turn(desk.settings)
     work = next_batches(books, desk.leases, desk.standstills, desk.settings.relay_batch_size)  # 1, 2
+    turn.fetched(work.batches)
     desk.rows_wait = work.rows_wait
     failpoint.reach("relay.after_fetch")
     sent = [send(batch, publisher, codec, topic) for batch in work.batches]  # 3, 4
+    turn.sent()
     deliveries = publisher.flush() if sent else []  # 5
+    turn.delivered()
     desk.kafka_silent = bool(deliveries) and all(report.error for report in deliveries)
     failpoint.reach("relay.after_publish")
-    moved = [_settle(desk, result) for result in confirmed(sent, deliveries)]  # 6
+    marked = [result for result in confirmed(sent, deliveries) if _settle(desk, result)]  # 6
+    turn.finished(marked)
     failpoint.reach("relay.after_mark")
-    return _publish_letters(desk) or any(moved)
+    return _publish_letters(desk) or bool(marked)
 
 
 def _publish_letters(desk: Desk) -> bool:

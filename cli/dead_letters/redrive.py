@@ -21,6 +21,7 @@ from ledger.dead_letters.redrive import Order, Redrive
 from ledger.dead_letters.wanted import SESSION
 from ledger.errors import UsageError
 from ledger.framing import codec
+from ledger.tracing.process import traced
 
 
 @click.command()
@@ -101,6 +102,7 @@ def _run(settings: Settings, which: Chosen, order: Order, rate: int) -> Tally:
     with (
         connect(settings, role="operator", application=application, options=SESSION) as books,
         Stop() as stop,
+        traced(settings, "dual-ledger-consumer"),
     ):
         total = which.count(books)
         tally = Tally(total, order.dry_run)

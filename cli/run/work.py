@@ -13,6 +13,7 @@ from ledger.errors import DualLedgerError, Fatal, UsageError
 from ledger.framing import codec
 from ledger.posting import StreamLost
 from ledger.runs.run import Run, find_run
+from ledger.tracing.process import traced
 from producer.run_load import load_run
 from producer.state import SentElsewhere
 
@@ -26,7 +27,8 @@ def command(run_id: str, part: str) -> int:
     Example: dual-ledger run work run-20261127-k3m7 --part worker-0
     """
     settings = configuration(role="poster").settings
-    with Stop() as stop:
+    service = "dual-ledger-producer" if part == "source" else "dual-ledger-consumer"
+    with Stop() as stop, traced(settings, service):
         try:
             with connect(settings, role="poster", application="dual-ledger run") as books:
                 run = find_run(books, run_id)

@@ -19,6 +19,7 @@ from ledger.config import Settings
 from ledger.dead_letters.letter import Letter, take_in_hand
 from ledger.dead_letters.patch import Patch
 from ledger.dead_letters.repost import Answer, repost
+from ledger.dead_letters.trace import tell_of_trial
 from ledger.failpoint import reach
 from ledger.outcome import Outcome
 from ledger.stopping import Stopping
@@ -70,6 +71,7 @@ class Redrive:
 
     def batch(self, ids: Sequence[int]) -> list[Result]:
         """Try these letters in one transaction."""
+        begun = time.time_ns()
         with self._books.transaction(rollback=self._order.dry_run):
             letters = take_in_hand(self._books, ids)  # step 1
             alone = self._left_alone(letters)  # step 2
@@ -79,6 +81,8 @@ class Redrive:
                 self._record(tried, answers)  # step 4
             reach("redrive.in_transaction")
         reach("redrive.after_batch")
+        if not self._order.dry_run:
+            tell_of_trial("redrive", tried, answers, begun)
         unknown = {one: _alone(one, "there is no such dead letter") for one in sorted(set(ids))}
         return list({**unknown, **alone, **dict(map(self._result, tried, answers))}.values())
 

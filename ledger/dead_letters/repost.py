@@ -9,7 +9,7 @@ from ledger.dead_letters.judgement import judge
 from ledger.dead_letters.letter import Letter
 from ledger.dead_letters.patch import Patch
 from ledger.outcome import Outcome
-from ledger.posting_rows import careful_way
+from ledger.posting_rows import careful_way, identity
 
 _AS_IT_CAME = Patch()
 
@@ -24,6 +24,7 @@ class Answer(NamedTuple):
     entry_id: int | None
     existing_digest: bytes | None
     before: dict[str, Any]  # the values that the patch covered
+    entry: tuple[str, str] | None = None  # ledger and reference, of an entry that is valid by itself
 
 
 def repost(books: Books, codec: Codec, letters: Sequence[Letter], patch: Patch = _AS_IT_CAME) -> list[Answer]:
@@ -36,7 +37,8 @@ def repost(books: Books, codec: Codec, letters: Sequence[Letter], patch: Patch =
     answers = []
     for one in judged:
         if one.refusal is None:
-            answers.append(next(posted)._replace(before=one.before))
+            assert one.row is not None  # or it would have a refusal
+            answers.append(next(posted)._replace(before=one.before, entry=identity(one.row)))
         else:
             why = one.refusal
             answers.append(Answer(str(why.code), why.field, why.rule, why.reason, None, None, one.before))

@@ -1,4 +1,4 @@
-"""The only door to OpenTelemetry's traces; `identity` says who a trace is, `process` whether it is recorded."""
+"""The only door to OpenTelemetry's traces: `identity` says whose one is, `process` whether it is recorded."""
 
 from ledger.tracing.identity import trace_id, traceparent
 

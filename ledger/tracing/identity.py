@@ -3,8 +3,8 @@
 The trace id is the first 16 bytes, and the id of its first span the 8 bytes after them, of SHA-256 over
 `ledger_id`, U+001F, `reference_id` in UTF-8. So whoever knows an entry finds its trace, in any system.
 
-Spans of later steps that others must know (the posting's, the relay's first sending) have ids that are derived, too:
-from the `traceparent` that the books keep. No step has to tell the next one anything that is not stored anyway.
+Spans of later steps that others must know (the posting's, the relay's first sending) have derived ids,
+too: from the `traceparent` that the books keep. No step has to tell the next one what is not stored anyway.
 """
 
 import hashlib
@@ -60,7 +60,8 @@ def sending(ledger_id: str, reference_id: str) -> str:
 
 def kept(stated: str) -> str:
     """A `traceparent` as it is passed on and stored: marked as recorded if we take it."""
-    return stated if not SAMPLING.goes_on(stated) or stated[-1] in SAMPLED_DIGITS else f"{stated[:-2]}{_SAMPLED}"
+    is_new = stated[-1] not in SAMPLED_DIGITS and SAMPLING.goes_on(stated)
+    return f"{stated[:-2]}{_SAMPLED}" if is_new else stated
 
 
 def context_of(stated: str) -> Context:
@@ -82,6 +83,18 @@ def step(stated: str, name: str, *parts: object) -> Context:
     """
     text = "\x1f".join((stated[:52], name, *map(str, parts)))
     return Context(stated[3:35], hashlib.sha256(text.encode()).hexdigest()[:_SPAN_DIGITS], sampled=True)
+
+
+def refusal_of(stated: str, group: str, topic: str, partition: int, offset: int) -> Context:
+    """The span in which a consumer group refused the message at this place."""
+    return step(stated, REFUSAL, group, topic, partition, offset)
+
+
+def behind(stated: str | None) -> str | None:
+    """A new span behind a `traceparent`, if it is recorded; else that itself, to be passed on."""
+    if stated is None or not SAMPLING.goes_on(stated):
+        return stated
+    return context_of(stated)._replace(span=new_span(), sampled=True).traceparent
 
 
 def new_span() -> str:

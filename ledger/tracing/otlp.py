@@ -1,4 +1,4 @@
-"""Spans to a collector: OpenTelemetry's SDK queues them and sends them by OTLP over HTTP, in a thread of its own.
+"""Spans to a collector: OpenTelemetry's SDK queues them and sends them, by OTLP over HTTP, in its own thread.
 
 A collector that is away or slow costs its spans and nothing else: the queue is bounded, what does not fit is
 dropped, one line a minute says so, and the end of the process waits for two seconds at most.
@@ -39,7 +39,7 @@ class OtlpExporter:
 
     def __init__(self, endpoint: str, service: str) -> None:
         for chatty in ("opentelemetry.sdk._shared_internal", "opentelemetry.exporter", "urllib3"):
-            logging.getLogger(chatty).setLevel(logging.CRITICAL)  # they say for every batch what we say rarely
+            logging.getLogger(chatty).setLevel(logging.CRITICAL)  # they say at once what we say rarely
         release = version(_DISTRIBUTION)
         self._resource = Resource.create(
             {
@@ -102,7 +102,7 @@ class Telling(SpanExporter):
             self._lost += len(spans)
             if self._clock() >= self._tell_at:
                 self._tell_at = self._clock() + _TOLD_SECONDS
-                _log.warning("the collector of traces takes nothing: %s spans are lost so far", f"{self._lost:,}")
+                _log.warning("the collector of traces takes nothing: %d spans are lost so far", self._lost)
         return result
 
     def shutdown(self) -> None:

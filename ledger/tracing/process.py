@@ -1,7 +1,7 @@
 """Tracing of this process: off, until a command turns it on for as long as it works.
 
-Like the log, it is one for the process and configured at the top. While it is off nothing of OpenTelemetry is even
-imported, and nothing is done for an entry but what its headers need anyway.
+Like the log, it is one for the process and configured at the top. While it is off nothing of OpenTelemetry is
+even imported, and nothing is done for an entry but what its headers need anyway.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,8 @@
 """Which traces are recorded: told from the trace id alone, so that every process decides alike.
 
-A trace is taken when the lower 8 bytes of its id are below ratio × 2^64, as OpenTelemetry's TraceIdRatioBased has
-it. One that somebody else has begun to record (the flag in its `traceparent`) is gone on with whatever its id.
+A trace is taken when the lower 8 bytes of its id are below 2^64 times the ratio, as OpenTelemetry's
+TraceIdRatioBased has it. One that somebody else has begun to record (the flag in its `traceparent`) goes on,
+whatever its id.
 """
 
 _BITS = 64
@@ -30,7 +31,7 @@ class Sampling:
 
     def goes_on(self, traceparent: str) -> bool:
         """Whether what follows this `traceparent` is recorded."""
-        return traceparent[-1] in SAMPLED_DIGITS or traceparent[19:35] < self.below
+        return traceparent[19:35] < self.below or (self.below != "" and traceparent[-1] in SAMPLED_DIGITS)
 
 
 SAMPLING = Sampling()  # as a log's level is: one for the process

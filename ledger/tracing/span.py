@@ -1,17 +1,19 @@
 """A span as the processes tell it: once it is over, with all it was."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
 from ledger.tracing.identity import Context, new_span
 
 Kind: TypeAlias = Literal["PRODUCER", "CONSUMER", "CLIENT", "INTERNAL"]
 Attributes: TypeAlias = Mapping[str, str | int]
+_NONE: Attributes = MappingProxyType({})
 LINKS_MAX = 128  # what OpenTelemetry keeps of a span's links, unless told otherwise
 
 
 class Span(NamedTuple):
-    """One step of a trace; times are nanoseconds since 1970. `error` is a code, never a text of the entry's."""
+    """One step of a trace; times are nanoseconds since 1970; `error` is a code, no text of the entry's."""
 
     name: str
     kind: Kind
@@ -19,7 +21,7 @@ class Span(NamedTuple):
     parent: str | None
     begins: int
     ends: int
-    attributes: Attributes = {}
+    attributes: Attributes = _NONE
     links: tuple[Context, ...] = ()
     events: tuple[tuple[str, int], ...] = ()
     error: str = ""
@@ -31,7 +33,7 @@ class Stage(NamedTuple):
     name: str
     begins: int
     ends: int
-    attributes: Attributes = {}
+    attributes: Attributes = _NONE
     kind: Kind = "INTERNAL"
 
 

@@ -9,7 +9,7 @@ from sandbox.scb.judgement import Judgement, judged
 from sandbox.scb.order import Sorted, in_order
 from sandbox.scb.posted import Posted
 
-_HEARD_TYPES = ["int8", "int8", "text", "text", "text", "text", "text", "bytea"]
+_HEARD_TYPES = ["int8", "int8", "text", "text", "text", "text", "text", "bytea", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ def _remember(books: Books, batch: Sorted, judgements: Sequence[Judgement]) -> N
             message.entry.ledger_id,
             message.entry.reference_id,
             *judgement,
+            message.kept,
         )
         for message, judgement in zip(batch.accepted, judgements, strict=True)
     ]

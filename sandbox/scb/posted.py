@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from ledger.codec import Codec
 from ledger.entry import LedgerEntry, content_digest
+from ledger.tracing.identity import behind
 
 
 class Place(NamedTuple):
@@ -24,9 +25,11 @@ class Posted(NamedTuple):
     entry: LedgerEntry
     digest: bytes
     claimed_digest: str
+    stated: str | None = None  # the `traceparent` that it came with
+    kept: str | None = None  # the one that its answer goes behind: our own span, if we record it
 
 
-def posted_of(place: Place, value: bytes | None, codec: Codec) -> Posted:
+def posted_of(place: Place, value: bytes | None, codec: Codec, stated: str | None = None) -> Posted:
     """The message in `value`; Rejected when it cannot be read."""
     record = codec.decode("EntryPosted", value)
     entry = LedgerEntry._make(record[field] for field in LedgerEntry._fields)
@@ -38,4 +41,6 @@ def posted_of(place: Place, value: bytes | None, codec: Codec) -> Posted:
         entry,
         content_digest(entry),
         record["content_digest"],
+        stated,
+        behind(stated),
     )

@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from ledger.codec import Codec
 from ledger.config import Settings
 from ledger.errors import Fatal, Rejected
-from ledger.kafka import Consumer, KafkaError, Message, TopicPartition, consumer, translated, translation
+from ledger.kafka import (
+    Consumer,
+    KafkaError,
+    Message,
+    TopicPartition,
+    consumer,
+    headers_of,
+    translated,
+    translation,
+)
+from ledger.stated import stated_trace
 from sandbox.scb.order import Gap, Sorted
 from sandbox.scb.posted import Place, Posted, posted_of
 
@@ -56,7 +66,9 @@ class Reader:
                 continue
             self._ends[place.topic, place.partition] = place.offset + 1
             try:
-                self._in_hand.append(posted_of(place, message.value(), self._codec))
+                self._in_hand.append(
+                    posted_of(place, message.value(), self._codec, stated_trace(headers_of(message) or []))
+                )
             except Rejected as error:
                 _log.error("%s partition %d offset %d: %s", *place, error.message)
         return self._in_hand

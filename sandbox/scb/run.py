@@ -27,6 +27,7 @@ from sandbox.scb.order import Gap, Sorted
 from sandbox.scb.posted import Posted
 from sandbox.scb.reader import Reader
 from sandbox.scb.tally import Tally
+from sandbox.scb.trace import tell_of_hearing
 
 GROUP = "scb-standin"
 _PAUSE_SECONDS = 0.5
@@ -47,7 +48,7 @@ def run(
     publisher = Publisher(settings, patience_seconds=_PATIENCE_SECONDS)
     with closing(publisher), closing(Reader(settings, group, codec)) as reader:
         answers = Answers(codec, publisher, settings.topic_acknowledgements, settings.batch_size)
-        desk = _Desk(settings, reader, answers, tally, tell)
+        desk = _Desk(settings, group, reader, answers, tally, tell)
         busy_at = time.monotonic()
         while not stop.requested:
             try:
@@ -68,9 +69,16 @@ class _Desk:
     """The reader, the ledger and the answers."""
 
     def __init__(
-        self, settings: Settings, reader: Reader, answers: Answers, tally: Tally, tell: Callable[[str], None]
+        self,
+        settings: Settings,
+        group: str,
+        reader: Reader,
+        answers: Answers,
+        tally: Tally,
+        tell: Callable[[str], None],
     ) -> None:
         self._settings = settings
+        self._group = group
         self._reader = reader
         self._answers = answers
         self._tally = tally
@@ -81,7 +89,8 @@ class _Desk:
         """One batch, if there is one; whether anything moved or may be on its way."""
         messages = self._reader.read()  # 1
         ledger = self._open()
-        heard = self._hear(ledger, messages) if messages else None  # 2
+        read_at = time.time_ns()
+        heard = self._hear(ledger, messages, read_at) if messages else None  # 2
         failpoint.reach("scb.after_apply")
         answered = self._answers.send(ledger, heard.batch.repeated if heard else [])  # 3
         self._tally.answered += answered
@@ -99,9 +108,10 @@ class _Desk:
             self._ledger = open_ledger(self._settings)
         return self._ledger
 
-    def _hear(self, ledger: Books, messages: Sequence[Posted]) -> Heard:
+    def _hear(self, ledger: Books, messages: Sequence[Posted], read_at: int) -> Heard:
         heard = hear(ledger, messages)
         self._tally.count(heard)
+        tell_of_hearing(self._settings, self._group, heard, read_at)
         return heard
 
     def _settle(self, batch: Sorted) -> None:

@@ -6,7 +6,8 @@ SELECT
     due.reference_id,
     due.result,
     due.reason,
-    encode(due.own_digest, 'hex') AS content_digest
+    encode(due.own_digest, 'hex') AS content_digest,
+    due.traceparent
 FROM reader_positions AS position
 CROSS JOIN LATERAL (
     SELECT * FROM heard
