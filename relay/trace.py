@@ -95,7 +95,7 @@ class Turn:
             "PRODUCER",
             row.context,
             row.parent,
-            self._fetching,
+            self._sending,  # fetching began before the row was there, maybe
             self._marking,
             {**told, **entry(row.record["ledger_id"], row.record["reference_id"])},
             (self._context,) if row.first is None else (self._context, row.first),

@@ -1,0 +1,3 @@
+from tests.sandbox_scb.conftest import both, group
+
+__all__ = ["both", "group"]
