@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from threading import Thread
+from urllib.parse import urlsplit
 
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
@@ -53,7 +54,7 @@ class OtlpExporter:
         address = address if address.endswith(_PATH) else address + _PATH
         exporter = OTLPSpanExporter(endpoint=address, timeout=_ANSWER_SECONDS)
         self._processor = BatchSpanProcessor(
-            Telling(exporter),
+            Telling(exporter, urlsplit(endpoint).netloc.rpartition("@")[2]),
             max_queue_size=_QUEUE_SPANS,
             schedule_delay_millis=_EVERY_MILLISECONDS,
             max_export_batch_size=_REQUEST_SPANS,
@@ -89,8 +90,11 @@ class OtlpExporter:
 class Telling(SpanExporter):
     """Says once a minute, in words of our own, that spans are lost."""
 
-    def __init__(self, exporter: SpanExporter, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, exporter: SpanExporter, where: str, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._exporter = exporter
+        self._where = where
         self._clock = clock
         self._lost = 0
         self._tell_at = clock()
@@ -102,7 +106,11 @@ class Telling(SpanExporter):
             self._lost += len(spans)
             if self._clock() >= self._tell_at:
                 self._tell_at = self._clock() + _TOLD_SECONDS
-                _log.warning("the collector of traces takes nothing: %d spans are lost so far", self._lost)
+                _log.warning(
+                    "the collector of traces at %s takes nothing: %d spans are lost so far",
+                    self._where,
+                    self._lost,
+                )
         return result
 
     def shutdown(self) -> None:
