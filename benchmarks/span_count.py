@@ -1,7 +1,7 @@
 """`python -m benchmarks.span_count`: a collector that keeps what it is sent, and counts it when asked.
 
-A process of its own, as a real one is: what it takes is not counted as the cost of tracing. POST takes spans, GET
-tells how many came by name, and forgets them.
+A process of its own, as a real one is: what it takes is not counted as the cost of tracing. POST takes spans,
+GET tells how many came by name, and forgets them.
 """
 
 import json

@@ -1,9 +1,9 @@
 """`python -m benchmarks.tracing`: what it costs to trace one entry in a hundred, stage by stage.
 
 Pairs of runs in this one process, one traced and one not, over the same entries in books and topics of their
-own; which of a pair goes first alternates. Machines drift, pairs do not: the cost of a stage is the median over
-its pairs. It is told in the time of this process's own processor, which others on the machine do not stretch, and
-by the clock.
+own; which of a pair goes first alternates. Machines drift, pairs do not: the cost of a stage is the median of
+its pairs. It is told in the time of this process's own processor, which others on the machine do not stretch,
+and by the clock.
 """
 
 import argparse

@@ -52,7 +52,12 @@ def entry_spans(
 ) -> list[Span]:
     """One span for each that was settled now; a duplicate's is linked to its first posting's."""
     parts = {part.stream.shard: part for part in settled}
-    outcomes = [(one, parts[one.item.shard], _code(one, parts)) for one in chosen if one.item.shard in parts]
+    some = {shard: _by_offset(part) for shard, part in parts.items() if part.offsets is not None}
+    outcomes = [
+        (one, part, part.codes[one.nth] if part.offsets is None else some[shard].get(one.item.offset))
+        for one in chosen
+        if (part := parts.get(shard := one.item.shard)) is not None
+    ]
     known = [(one, part, code) for one, part, code in outcomes if code is not None]
     firsts = _firsts([one.item for one, _, code in known if code == Outcome.DUPLICATE], books)
     return [_span(one, part, code, run_id, times, firsts) for one, part, code in known]
@@ -97,12 +102,9 @@ def _span(
     )
 
 
-def _code(one: Arrived, parts: Mapping[int, Settled]) -> str | None:
-    """What the message came to; None when it was settled before."""
-    part = parts[one.item.shard]
-    if part.offsets is None:
-        return part.codes[one.nth]
-    return dict(zip(part.offsets, part.codes, strict=True)).get(one.item.offset)
+def _by_offset(part: Settled) -> dict[int, str]:
+    """What messages came to, of a part of which some were settled before: those are not in it."""
+    return dict(zip(part.offsets or (), part.codes, strict=True))
 
 
 def _firsts(items: Sequence[Item], books: Callable[[], Books]) -> dict[_Identity, Context]:

@@ -81,8 +81,8 @@ class Watch:
             return None
         trace = _BatchTrace(new_trace(), self._polling, self._polled, time_ns(), chosen)
         self._open[trace.context.traceparent] = trace
-        while len(self._open) > _UNFINISHED_MAX:
-            del self._open[next(iter(self._open))]
+        for given_up in list(self._open)[:-_UNFINISHED_MAX]:
+            self._open.pop(given_up, None)  # the other thread takes from here, too
         return trace.context.traceparent
 
     def posted(

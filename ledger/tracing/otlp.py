@@ -53,15 +53,21 @@ class OtlpExporter:
         address = endpoint.rstrip("/")
         address = address if address.endswith(_PATH) else address + _PATH
         exporter = OTLPSpanExporter(endpoint=address, timeout=_ANSWER_SECONDS)
+        self._added = 0
+        self._counting = Counting(exporter, urlsplit(endpoint).netloc.rpartition("@")[2])
         self._processor = BatchSpanProcessor(
-            Telling(exporter, urlsplit(endpoint).netloc.rpartition("@")[2]),
-            max_queue_size=_QUEUE_SPANS,
+            self._counting,
+            max_queue_size=2 * _QUEUE_SPANS,  # so that we drop and count, and not the SDK
             schedule_delay_millis=_EVERY_MILLISECONDS,
             max_export_batch_size=_REQUEST_SPANS,
         )
 
     def add(self, span: Span) -> None:
         """Send this one, some time; never waits."""
+        if self._added - self._counting.taken >= _QUEUE_SPANS:
+            self._counting.lost(1)
+            return
+        self._added += 1
         self._processor.on_end(
             ReadableSpan(
                 span.name,
@@ -87,12 +93,13 @@ class OtlpExporter:
         end.join(_END_SECONDS)
 
 
-class Telling(SpanExporter):
-    """Says once a minute, in words of our own, that spans are lost."""
+class Counting(SpanExporter):
+    """Counts what was given to the collector, and says once a minute, in words of our own, what is lost."""
 
     def __init__(
         self, exporter: SpanExporter, where: str, clock: Callable[[], float] = time.monotonic
     ) -> None:
+        self.taken = 0  # out of the queue
         self._exporter = exporter
         self._where = where
         self._clock = clock
@@ -102,16 +109,21 @@ class Telling(SpanExporter):
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         """Give the spans to the collector; those that it does not take are lost."""
         result = self._exporter.export(spans)
+        self.taken += len(spans)
         if result is not SpanExportResult.SUCCESS:
-            self._lost += len(spans)
-            if self._clock() >= self._tell_at:
-                self._tell_at = self._clock() + _TOLD_SECONDS
-                _log.warning(
-                    "the collector of traces at %s takes nothing: %d spans are lost so far",
-                    self._where,
-                    self._lost,
-                )
+            self.lost(len(spans))
         return result
+
+    def lost(self, count: int) -> None:
+        """So many spans more will not be seen."""
+        self._lost += count
+        if self._clock() >= self._tell_at:
+            self._tell_at = self._clock() + _TOLD_SECONDS
+            _log.warning(
+                "the collector of traces at %s does not keep up: %d spans are lost so far",
+                self._where,
+                self._lost,
+            )
 
     def shutdown(self) -> None:
         """End it; one that is sending gives up."""

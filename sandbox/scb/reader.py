@@ -65,10 +65,9 @@ class Reader:
             if place is None:
                 continue
             self._ends[place.topic, place.partition] = place.offset + 1
+            stated = stated_trace(headers_of(message) or [])
             try:
-                self._in_hand.append(
-                    posted_of(place, message.value(), self._codec, stated_trace(headers_of(message) or []))
-                )
+                self._in_hand.append(posted_of(place, message.value(), self._codec, stated))
             except Rejected as error:
                 _log.error("%s partition %d offset %d: %s", *place, error.message)
         return self._in_hand

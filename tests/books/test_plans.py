@@ -66,6 +66,7 @@ _OTHERS: Mapping[str, Mapping[str, Any]] = {
     "trace_duplicates": _KEY,
     "trace_entries": {"ledger": None, "reference": _REFERENCE},
     "trace_neighbours": {"ledger": None, "text": "REF-0000", "limit": 5},
+    "trace_postings": _ENTRY_OF,
 }
 # These read a large table by intention, and say so.
 _READ_IT_ALL = {

@@ -52,7 +52,7 @@ def test_nobody_waits_for_it_but_two_seconds_at_the_end_and_one_line_says_so(
     assert took(exporter.close) < _END_SECONDS + _SLACK_SECONDS
     said = [record.getMessage() for record in caplog.records]
     of_this = [line for line in said if endpoint.removeprefix("http://") in line]
-    assert len(of_this) <= 1, said
+    assert len(of_this) == 1, said
     assert all(line.startswith("the collector of traces at ") for line in said)  # none of the client's own
 
 
