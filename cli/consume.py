@@ -5,11 +5,11 @@ import click
 from cli import text
 from cli.context import configuration
 from cli.output import console, emit, json_option, say
+from cli.serving import serving
 from cli.stopping import Stop
 from consumer.run import consume
 from consumer.tally import Tally
 from ledger.framing import codec
-from ledger.health import Health
 from ledger.outcome import Outcome
 from ledger.tracing.process import traced
 
@@ -49,7 +49,7 @@ def command(
     with (
         Stop() as stop,
         traced(settings, "dual-ledger-consumer"),
-        Health(settings, "consume") as health,
+        serving(settings, "consume", about=settings.consumer_group, role="poster") as health,
         console.status("consuming") as line,
     ):
         tally = consume(

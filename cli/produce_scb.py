@@ -6,6 +6,7 @@ import click
 
 from cli.context import configuration
 from cli.output import complain, emit, json_option, say
+from cli.serving import serving
 from cli.stopping import Stop
 from cli.text import NAME
 from ledger.framing import codec
@@ -52,7 +53,11 @@ def command(
              dual-ledger produce scb --table ledger.entries --mapping docs/examples/scb.toml
     """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration().settings
-    with Stop() as stop, traced(settings, "dual-ledger-producer"):
+    with (
+        Stop() as stop,
+        traced(settings, "dual-ledger-producer"),
+        serving(settings, "produce scb", about=source_id, comes_round=False),
+    ):
         request = Request(table or "", "scb", mapping=mapping, source_id=source_id, restart=restart)
         summary, _ = load(settings, request, codec(settings), stop, Watcher(), until_idle_seconds=until_idle)
     if as_json:

@@ -4,8 +4,8 @@ import click
 
 from cli.context import configuration
 from cli.output import console, emit, json_option, say
+from cli.serving import serving
 from cli.stopping import Stop
-from ledger.health import Health
 from ledger.tracing.process import traced
 from relay.run import run
 
@@ -28,7 +28,11 @@ def command(until_idle: float | None, as_json: bool) -> None:
     Example: dual-ledger relay --until-idle 5 --json
     """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration(role="relay").settings
-    with Stop() as stop, traced(settings, "dual-ledger-relay"), Health(settings, "relay") as health:
+    with (
+        Stop() as stop,
+        traced(settings, "dual-ledger-relay"),
+        serving(settings, "relay", role="relay") as health,
+    ):
         tally = run(settings, stop, until_idle_seconds=until_idle, tell=_tell, heartbeat=health.report)
     document = tally.document()
     if as_json:

@@ -5,6 +5,7 @@ import click
 from cli import text
 from cli.context import configuration
 from cli.output import console, emit, json_option, say
+from cli.serving import serving
 from cli.stopping import Stop
 from ledger.framing import codec
 from ledger.tracing.process import traced
@@ -45,8 +46,20 @@ def command(until_idle: float | None, group: str, count: int | None, as_json: bo
         _added(count, add_own_entries(settings, count), as_json)
         _tell("next: dual-ledger produce scb (and once: dual-ledger consume --unknown-accounts create)")
         return 0
-    with Stop() as stop, traced(settings, "scb"):
-        tally = run(settings, codec(settings), stop, group=group, until_idle_seconds=until_idle, tell=_tell)
+    with (
+        Stop() as stop,
+        traced(settings, "scb"),
+        serving(settings, "sandbox scb", about=group, url=settings.scb_database_url) as health,
+    ):
+        tally = run(
+            settings,
+            codec(settings),
+            stop,
+            group=group,
+            until_idle_seconds=until_idle,
+            tell=_tell,
+            heartbeat=health.report,
+        )
     document = tally.document()
     if as_json:
         emit(document)

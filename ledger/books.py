@@ -1,5 +1,6 @@
 """The only door to psycopg: connections to the books, named queries, and errors told apart by SQLSTATE."""
 
+import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from typing import Any, Self
 
 import psycopg
 from psycopg import sql
+from psycopg.abc import RV, PQGen
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 from psycopg.types.json import Jsonb
@@ -78,10 +80,26 @@ def _without_state(error: psycopg.Error, doing: str) -> DualLedgerError:
     return Fatal(f"database, while {doing}: {text}")
 
 
+class _Connection(psycopg.Connection[tuple[Any, ...]]):
+    """One that can be made to give up a server that neither answers nor hangs up; otherwise it waits."""
+
+    give_up_at: float | None = None
+
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        """As psycopg does it, but not beyond `give_up_at`: then the connection is closed."""
+        if self.give_up_at is None or timeout is not None:
+            return super().wait(gen, interval, timeout)
+        try:
+            return super().wait(gen, interval, max(0.001, self.give_up_at - time.monotonic()))
+        except psycopg.errors._WaitTimeout as error:  # noqa: SLF001  the only sign of it
+            self.close()
+            raise psycopg.OperationalError("the server does not answer") from error
+
+
 class Books:
     """One connection. Queries are names of files; values are always parameters."""
 
-    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]], package: str) -> None:
+    def __init__(self, connection: _Connection, package: str) -> None:
         self._connection = connection
         self._package = package
 
@@ -94,6 +112,10 @@ class Books:
     def close(self) -> None:
         """Give the connection back; an open transaction is rolled back."""
         self._connection.close()
+
+    def give_up_after(self, seconds: float) -> None:
+        """All that is asked from now on takes no longer than that: then Retryable, and it is closed."""
+        self._connection.give_up_at = time.monotonic() + seconds
 
     @property
     def broken(self) -> bool:
@@ -198,21 +220,21 @@ def connect(
     application: str = "dual-ledger",
     sql_package: str = statements.PACKAGE,
     options: Mapping[str, str] | None = None,
+    patience_seconds: float | None = None,
 ) -> Books:
-    """Open a connection to the books (or to `url`), as `role` if given; autocommit outside transactions."""
-    target = url or settings.database_url
-    if not target:
-        raise UsageError(
-            "no database is configured",
-            hint="set DUAL_LEDGER_DATABASE_URL, or start one here: dual-ledger sandbox up",
-        )
+    """Open a connection to the books (or to `url`), as `role` if given; autocommit outside transactions.
+
+    With a patience it is given up after that long, together with what is asked first: see `give_up_after`.
+    """
+    target = must_be_configured(url or settings.database_url)
     _check_address(target.get_secret_value())
+    give_up_at = None if patience_seconds is None else time.monotonic() + patience_seconds
     try:
-        connection = psycopg.connect(
+        connection = _Connection.connect(
             target.get_secret_value(),
             autocommit=True,
             application_name=application,
-            connect_timeout=_CONNECT_TIMEOUT_SECONDS,
+            connect_timeout=math.ceil(patience_seconds or _CONNECT_TIMEOUT_SECONDS),
             options=_session_options(settings, options or {}),
             keepalives_idle=10,  # a database behind a dead network is noticed in half a minute, not in hours
             keepalives_interval=5,
@@ -221,9 +243,20 @@ def connect(
         )
     except psycopg.Error as error:
         raise translation(error, "connecting") from error
+    connection.give_up_at = give_up_at
     if role is not None:
         _become(connection, role)
     return Books(connection, sql_package)
+
+
+def must_be_configured(url: SecretStr | None) -> SecretStr:
+    """UsageError when there is none."""
+    if not url:
+        raise UsageError(
+            "no database is configured",
+            hint="set DUAL_LEDGER_DATABASE_URL, or start one here: dual-ledger sandbox up",
+        )
+    return url
 
 
 def _check_address(address: str) -> None:

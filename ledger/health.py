@@ -1,7 +1,8 @@
 """Whether a process lives and works, told over HTTP to whoever supervises it.
 
-`/healthz` answers 200 while the process beats, 503 when it is stuck: restart it then. `/readyz` answers 200
-while it can work, 503 with the reasons when it waits or has stopped something: restarting would not help.
+`/healthz` answers 200 while the process beats, 503 when it is stuck: restart it then. One that hangs because
+a server does not answer is not stuck: restarting would not help. `/readyz` answers 200 while it can work, 503
+with the reasons when it waits, hangs, or has stopped something.
 """
 
 import json
@@ -19,8 +20,10 @@ from ledger.config import Settings
 from ledger.errors import UsageError
 
 _STUCK_SECONDS = 60.0  # longer than any single wait for a server
+_HANGS_SECONDS = 4.0  # longer than any single step where all goes well; told within five
 _CLIENT_SECONDS = 5.0
 _STARTING = "starting"
+_EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104  compared with, not bound
 
 _log = logging.getLogger(__name__)
 
@@ -28,13 +31,25 @@ _log = logging.getLogger(__name__)
 class Health:
     """What one process says of itself; open for questions inside `with`, if a port is configured."""
 
-    def __init__(self, settings: Settings, name: str, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._host, self._port = settings.health_host, settings.health_port
+    def __init__(
+        self,
+        settings: Settings,
+        name: str,
+        *,
+        is_server: bool = True,
+        comes_round: bool = True,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """No server: no port. One that does not come round beats never: then it is not known to hang."""
+        self._host, self._port = settings.health_host, settings.health_port if is_server else None
         self._name = name
         self._clock = clock
         self._lock = threading.Lock()
-        self._problems = {_STARTING: "has not come round yet"}
+        self._comes_round = comes_round
+        self._problems = {_STARTING: "has not come round yet"} if comes_round else {}
         self._beat_at = clock()
+        self._silent: dict[str, str] = {}  # servers that do not answer, and what was met
+        self._answered_at = clock() - _STUCK_SECONDS  # since then they all do
         self._server: _Server | None = None
 
     def __enter__(self) -> Self:
@@ -54,6 +69,14 @@ class Health:
     def port(self) -> int | None:
         """The port that answers; None when none does."""
         return None if self._server is None else int(self._server.server_address[1])
+
+    @property
+    def address(self) -> str | None:
+        """Host and port that answer; None when none does."""
+        host = socket.gethostname() if self._host in _EVERY_ADDRESS else self._host
+        return (
+            None if self.port is None else f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
+        )
 
     def beat(self) -> None:
         """The process has come round once more."""
@@ -77,10 +100,34 @@ class Health:
             self._beat_at = self._clock()
             self._problems = dict(problems)
 
-    def _answer(self, path: str) -> tuple[HTTPStatus, dict[str, Any]]:
+    def server(self, name: str, reason: str) -> None:
+        """Somebody has asked a server: why it did not answer, or empty when it did."""
         with self._lock:
-            silent, problems = self._clock() - self._beat_at, dict(self._problems)
-        alive = silent < _STUCK_SECONDS
+            if reason:
+                self._silent[name] = reason
+            elif self._silent.pop(name, None) is not None:
+                self._answered_at = self._clock()
+
+    def state(self) -> tuple[float, dict[str, str]]:
+        """For how long the process has not come round, and all that keeps it from working."""
+        with self._lock:
+            silent = self._clock() - self._beat_at if self._comes_round else 0.0
+            problems = {**self._problems, **self._silent}
+        if silent > _HANGS_SECONDS and _STARTING not in problems:
+            problems["hangs"] = f"has not come round for {silent:,.0f} s"
+        return silent, problems
+
+    @property
+    def stuck(self) -> bool:
+        """Whether only a restart helps: it has not come round for long, although its servers answer."""
+        with self._lock:
+            now = self._clock()
+            waits = bool(self._silent) or now - self._answered_at < _STUCK_SECONDS
+            return self._comes_round and now - self._beat_at >= _STUCK_SECONDS and not waits
+
+    def _answer(self, path: str) -> tuple[HTTPStatus, dict[str, Any]]:
+        silent, problems = self.state()
+        alive = not self.stuck
         document: dict[str, Any]
         if path == "/healthz":
             good, document = alive, {"alive": alive, "last_beat_seconds": round(silent, 3)}

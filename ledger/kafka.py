@@ -41,6 +41,7 @@ __all__ = [
     "Producer",
     "TopicPartition",
     "admin",
+    "cluster_answers",
     "cluster_id",
     "consumer",
     "end_offsets",
@@ -200,6 +201,16 @@ def consumer(settings: Settings, group: str, **overrides: Any) -> Consumer:
 def admin(settings: Settings) -> AdminClient:
     """A client for topics, offsets and groups."""
     return AdminClient(_client(settings))
+
+
+def cluster_answers(client: AdminClient, seconds: float) -> None:
+    """Retryable when no broker answers within that time."""
+    future = client.describe_cluster(request_timeout=seconds)
+    with translated("asking whether it answers"):
+        try:
+            future.result(seconds + 1)
+        except TimeoutError:  # the future's: the client's own time is shorter
+            raise Retryable("Kafka, while asking whether it answers: no answer") from None
 
 
 def cluster_id(settings: Settings) -> str:

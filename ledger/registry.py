@@ -4,7 +4,7 @@ Schemas are never fetched by id: an id means what our own files registered, or n
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,8 @@ _NOT_FOUND = 404
 _CONFLICT = 409
 _UNPROCESSABLE = 422
 _REFUSED = (401, 403)
+_SERVER_ERROR = 500
+_TIMEOUT_SECONDS = 10.0
 _CREATE = "dual-ledger topics create"
 _FOREIGN = (
     "another program uses this subject: give the topic another name, or, if nothing was ever written with"
@@ -143,6 +145,21 @@ def _latest(settings: Settings, client: SchemaRegistryClient, subject: str) -> t
         return found.version, text
 
 
+def question(settings: Settings, seconds: float) -> Callable[[], None]:
+    """What asks the registry whether it answers: Retryable when it does not, within that time."""
+    client = _client(settings, seconds)
+
+    def ask() -> None:
+        with _translated(settings, "asking whether it answers"):
+            try:
+                client.get_compatibility()
+            except SchemaRegistryError as error:
+                if error.http_status_code >= _SERVER_ERROR:
+                    raise
+
+    return ask
+
+
 def schema_text(settings: Settings, number: int) -> str | None:
     """The schema that the registry calls so, of values that others write; None when there is none."""
     with _client(settings) as client, _translated(settings, f"asking for the schema {number}"):
@@ -171,12 +188,12 @@ def _lookup(
             raise
 
 
-def _client(settings: Settings) -> SchemaRegistryClient:
+def _client(settings: Settings, timeout_seconds: float = _TIMEOUT_SECONDS) -> SchemaRegistryClient:
     if settings.registry_url is None:
         raise UsageError("no schema registry is configured", hint="set DUAL_LEDGER_REGISTRY_URL")
     configuration: dict[str, Any] = {
         "url": settings.registry_url,
-        "timeout": 10,  # there is none by default: a registry that hangs would hang us
+        "timeout": timeout_seconds,  # there is none by default: a registry that hangs would hang us
         "max.retries": 0,  # who calls knows how long to wait, and says that it waits
     }
     if settings.registry_user is not None:

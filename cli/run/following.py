@@ -10,6 +10,7 @@ from cli.output import complain, emit
 from cli.run.conduct import Conductor
 from cli.run.progress import RunBar
 from cli.run.told import document_of, exit_status_of, tell
+from cli.serving import serving
 from cli.stopping import INTERRUPTED, Stop
 from ledger.books import connect
 from ledger.config import PREFIX, Settings
@@ -46,7 +47,10 @@ def conducted(
     _must_post(environment or {})
     context = click.get_current_context(silent=True)
     config_file = context.find_root().obj if context else None
-    with Stop(_ORDERLY_SECONDS) as stop, RunBar() as bar:
+    present = serving(
+        settings, "run", about=run_id, role="operator", comes_round=False, is_server=False, asks_kafka=False
+    )
+    with Stop(_ORDERLY_SECONDS) as stop, present, RunBar() as bar:
         conductor = Conductor(
             settings,
             run_id,

@@ -46,7 +46,7 @@ class RunBar:
 
 def counts_of(run: Run) -> str:
     """The counters in words."""
-    rate = "" if run.rate is None else f", {run.rate:,.0f}/s"
+    rate = "" if run.per_second is None else f", {run.per_second:,.0f}/s"
     return f"{run.successful:,} posted, {run.duplicates:,} duplicates, {run.failed:,} refused{rate}"
 
 

@@ -5,6 +5,7 @@ import click
 from cli.context import configuration
 from cli.output import complain
 from cli.run.processes import AGAIN, DONE, HOPELESS, STOPPED
+from cli.serving import serving
 from cli.stopping import Stop
 from consumer.runs.work import work as work_on
 from ledger.books import connect
@@ -28,7 +29,16 @@ def command(run_id: str, part: str) -> int:
     """
     settings = configuration(role="poster").settings
     service = "dual-ledger-producer" if part == "source" else "dual-ledger-consumer"
-    with Stop() as stop, traced(settings, service):
+    present = serving(
+        settings,
+        f"run {part.partition('-')[0]}",
+        about=f"{run_id} {part}",
+        role="poster",
+        comes_round=False,
+        is_server=False,
+        asks_kafka=False,
+    )
+    with Stop() as stop, traced(settings, service), present:
         try:
             with connect(settings, role="poster", application="dual-ledger run") as books:
                 run = find_run(books, run_id)

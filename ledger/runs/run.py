@@ -16,7 +16,8 @@ class Run:
     """A run and its counters.
 
     `processed` is `successful + duplicates + failed`; `failed` counts the records that became no entry
-    (`refused`) and the entries that posting refused. `conducted` says that somebody is at work on it.
+    (`refused`) and the entries that posting refused. `conducted` says that somebody is at work on it;
+    `recent_rate` is that of the last seconds, None where nothing is under way or it has only begun.
     """
 
     run_id: str
@@ -46,6 +47,7 @@ class Run:
     completed_at: datetime | None
     verified: Any
     conducted: bool
+    recent_rate: float | None
 
     @classmethod
     def of(cls, record: dict[str, Any]) -> Self:
@@ -63,20 +65,31 @@ class Run:
         return self.processed / self.active_seconds if self.active_seconds > 0 else None
 
     @property
+    def per_second(self) -> float | None:
+        """Records a second just now; over all the time at work where that is not known."""
+        return self.rate if self.recent_rate is None else self.recent_rate
+
+    @property
     def eta_seconds(self) -> float | None:
-        """What is left, at that rate; None where total or rate are not known, or nothing is under way."""
-        if self.total is None or not self.rate or self.status != "IN_PROGRESS":
+        """What is left, at the rate of now; None where total or rate is not known, or it is not under way."""
+        if self.total is None or not self.per_second or self.status != "IN_PROGRESS":
             return None
-        return max(0, self.total - self.processed) / self.rate
+        return max(0, self.total - self.processed) / self.per_second
 
     def document(self) -> dict[str, Any]:
         """As `--json` prints it."""
         document = {one.name: getattr(self, one.name) for one in fields(self)}
         return document | {
             "definition": self.definition.model_dump(mode="json"),
-            "rate": None if self.rate is None else round(self.rate, 1),
-            "eta_seconds": None if self.eta_seconds is None else round(self.eta_seconds, 1),
+            "rate": rounded(self.rate),
+            "recent_rate": rounded(self.recent_rate),
+            "eta_seconds": rounded(self.eta_seconds),
         }
+
+
+def rounded(value: float | None) -> float | None:
+    """To a tenth, as `--json` prints rates and times."""
+    return None if value is None else round(value, 1)
 
 
 def find_run(books: Books, run_id: str) -> Run:

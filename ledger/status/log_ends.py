@@ -17,6 +17,7 @@ from ledger.kafka import (
     OffsetSpec,
     TopicPartition,
     admin,
+    cluster_answers,
     consumer,
     translated,
 )
@@ -26,6 +27,7 @@ Place = tuple[str, int]  # topic, partition
 _GROUP = "dual-ledger-status"  # the client insists on one; nothing is ever committed to it
 _ANSWER_SECONDS = 5.0  # a person is waiting
 _READ_SECONDS = 2.0
+_SLACK_SECONDS = 0.2  # a question that is asked at all is waited for that long
 _READ_MOST = 64  # partitions; the others' ages are not told
 
 
@@ -46,6 +48,15 @@ class LogEnds:
         self._settings = settings
         self._admin: AdminClient | None = None
         self._reader: Consumer | None = None
+        self._give_up_at: float | None = None
+
+    def give_up_after(self, seconds: float) -> None:
+        """All that is asked from now on takes no longer than that together."""
+        self._give_up_at = time.monotonic() + seconds
+
+    def must_answer(self, seconds: float) -> None:
+        """Retryable when no broker answers within that time."""
+        cluster_answers(self._client(), seconds)
 
     def close(self) -> None:
         """End the reader."""
@@ -55,7 +66,7 @@ class LogEnds:
     def partitions(self, topics: Collection[str]) -> list[Place]:
         """Every partition of those topics that exist; Retryable when no broker answers."""
         with translated("asking for the topics"):
-            known = self._client().list_topics(timeout=_ANSWER_SECONDS).topics
+            known = self._client().list_topics(timeout=self._left()).topics
         return [(name, number) for name in topics if name in known for number in known[name].partitions]
 
     def ends(self, places: Collection[Place]) -> dict[Place, int]:
@@ -82,27 +93,41 @@ class LogEnds:
         reader = self._open_reader()
         with translated("looking at the first unsettled messages"):
             reader.assign([TopicPartition(*place, offset) for place, offset in wanted.items()])
-            give_up_at = time.monotonic() + _READ_SECONDS
+            give_up_at = time.monotonic() + min(_READ_SECONDS, self._left())
             while len(found) < len(wanted) and time.monotonic() < give_up_at:
                 for message in reader.consume(1, 0.1):
                     _note(message, found)
             reader.unassign()
         return dict.fromkeys(wanted, Age(None)) | found
 
-    @stamina.retry(on=Retryable, attempts=3, timeout=_ANSWER_SECONDS)  # a leader is elected within a moment
     def _offsets(self, places: Collection[Place], which: OffsetSpec) -> dict[Place, int]:
         if not places:
             return {}
+        for attempt in stamina.retry_context(on=Retryable, attempts=3, timeout=self._left()):
+            with attempt:  # a leader is elected within a moment
+                return self._offsets_now(places, which)
+        raise AssertionError  # the last attempt has raised
+
+    def _offsets_now(self, places: Collection[Place], which: OffsetSpec) -> dict[Place, int]:
         futures = self._client().list_offsets(
             {TopicPartition(*place): which for place in places},
             isolation_level=IsolationLevel.READ_COMMITTED,  # what a consumer can read
-            request_timeout=_ANSWER_SECONDS,
+            request_timeout=self._left(),
         )
         with translated("asking for offsets"):
-            return {
-                (place.topic, place.partition): future.result(_ANSWER_SECONDS).offset
-                for place, future in futures.items()
-            }
+            try:
+                return {
+                    (place.topic, place.partition): future.result(self._left() + _SLACK_SECONDS).offset
+                    for place, future in futures.items()
+                }
+            except TimeoutError:  # the future's: the client's own time is shorter
+                raise Retryable("Kafka, while asking for offsets: no answer") from None
+
+    def _left(self) -> float:
+        """For how long an answer may be waited for."""
+        if self._give_up_at is None:
+            return _ANSWER_SECONDS
+        return max(_SLACK_SECONDS, min(_ANSWER_SECONDS, self._give_up_at - time.monotonic()))
 
     def _client(self) -> AdminClient:
         self._admin = self._admin or admin(self._settings)

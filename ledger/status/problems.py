@@ -1,6 +1,6 @@
 """What is wrong, each in one sentence that ends with the command to use."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from shlex import quote
 from typing import NamedTuple
@@ -11,6 +11,8 @@ from ledger.status.remedy import consume_command, resume_command
 from ledger.status.streams import UNREAD, StreamStatus
 
 _STANDING_SECONDS = 60.0  # longer than a restart takes; until then waiting is not standing still
+_UNTENDED_SECONDS = 3.0  # where nobody lives who could do it, waiting is standing still at once
+_UNTENDED = "no consumer of the group runs"
 
 
 class Problem(NamedTuple):
@@ -40,11 +42,16 @@ class OpenLetters:
     reference_id: str | None
 
 
-def stream_problems(settings: Settings, streams: Sequence[StreamStatus]) -> Iterator[Problem]:
-    """Streams that are stopped, gone, outside of their log, or that nobody reads; alike ones at once."""
+def stream_problems(
+    settings: Settings, streams: Sequence[StreamStatus], groups: Collection[str] | None = None
+) -> Iterator[Problem]:
+    """Streams that are stopped, gone, outside of their log, or that nobody reads; alike ones at once.
+
+    `groups` are those of which a consumer lives; None where that is not known.
+    """
     alike: dict[tuple[str, str, str, str], list[StreamStatus]] = {}
     for stream in streams:
-        wrong, remedy = _wrong(settings, stream)
+        wrong, remedy = _wrong(settings, stream, groups)
         if wrong:
             alike.setdefault((stream.group, stream.topic, wrong, remedy), []).append(stream)
     for (group, topic, wrong, remedy), those in alike.items():
@@ -54,16 +61,17 @@ def stream_problems(settings: Settings, streams: Sequence[StreamStatus]) -> Iter
         )
         waiting = sum(one.lag_messages or 0 for one in those)
         ages = [one.lag_seconds for one in those if one.lag_seconds is not None]
-        oldest = f", the first for {_span(max(ages))}" if ages else ""
+        oldest = f", the first for {span(max(ages))}" if ages else ""
         messages = "1 message waits" if waiting == 1 else f"{waiting:,} messages wait"
         waits = f" ({messages}{oldest})" if waiting else ""
         yield Problem(
             f"topic {topic} {partitions}, group {group}: {wrong}{waits}: {helps}",
-            serious=any(one.state != UNREAD or _stands(one.lag_seconds) for one in those),
+            serious=wrong == _UNTENDED
+            or any(one.state != UNREAD or _stands(one.lag_seconds) for one in those),
         )
 
 
-def _wrong(settings: Settings, stream: StreamStatus) -> tuple[str, str]:
+def _wrong(settings: Settings, stream: StreamStatus, groups: Collection[str] | None) -> tuple[str, str]:
     """What is wrong with a stream, and the command that helps; empty when nothing is.
 
     Without a command: it is stopped, and one `streams resume` helps all those that are alike.
@@ -74,11 +82,18 @@ def _wrong(settings: Settings, stream: StreamStatus) -> tuple[str, str]:
         return "gone from Kafka", "dual-ledger topics check"
     if outside := _outside_its_log(stream):
         return outside
-    if stream.state == UNREAD:
-        return "never read", _consume(settings, stream)
+    alone = groups is not None and stream.group not in groups and _waits(stream)
+    if alone or stream.state == UNREAD:
+        return _UNTENDED if alone else "never read", _consume(settings, stream)
     if _stands(stream.quiet_seconds) and (stream.silent or _stands(stream.lag_seconds)):
         return "nothing was settled for a minute", _consume(settings, stream)
     return "", ""
+
+
+def _waits(stream: StreamStatus) -> bool:
+    """Messages wait for longer than a moment, and nothing was settled in it."""
+    quiet = stream.quiet_seconds is None or stream.quiet_seconds > _UNTENDED_SECONDS
+    return quiet and (stream.silent or (stream.lag_seconds or 0.0) > _UNTENDED_SECONDS)
 
 
 def _outside_its_log(stream: StreamStatus) -> tuple[str, str] | None:
@@ -102,12 +117,13 @@ def _consume(settings: Settings, stream: StreamStatus, *options: str) -> str:
     return consume_command(settings, stream.group, stream.topic, *options, usual_group=usual)
 
 
-def outbox_problems(outbox: OutboxStatus) -> Iterator[Problem]:
-    """Rows that do not leave."""
+def outbox_problems(outbox: OutboxStatus, *, relay_lives: bool | None = None) -> Iterator[Problem]:
+    """Rows that do not leave; None where it is not known whether a relay lives."""
     for shard in outbox.waiting:
-        if not _stands(shard.seconds) and shard.error is None:
+        alone = relay_lives is False and shard.relay is None and shard.seconds > _UNTENDED_SECONDS
+        if not (alone or _stands(shard.seconds)) and shard.error is None:
             continue
-        waits = f"outbox shard {shard.shard}: the oldest row waits for {_span(shard.seconds)}"
+        waits = f"outbox shard {shard.shard}: the oldest row waits for {span(shard.seconds)}"
         if shard.error is not None:
             yield Problem(f"{waits}: {shard.error}: dual-ledger outbox status", _stands(shard.seconds))
         elif shard.relay is None:
@@ -162,7 +178,8 @@ def _stands(seconds: float | None) -> bool:
     return seconds is not None and seconds > _STANDING_SECONDS
 
 
-def _span(seconds: float | None) -> str:
+def span(seconds: float | None) -> str:
+    """How long, as a person says it."""
     if seconds is None:
         return "an unknown time"
     if seconds < 120:  # noqa: PLR2004  up to two minutes, seconds say more

@@ -5,14 +5,16 @@ stream is stopped, nothing has stood still for a minute, and no break is open. O
 to look at, but nothing waits for them.
 """
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.books import Books, connect
+from ledger.books import Books, connect, must_be_configured
 from ledger.config import Settings
-from ledger.errors import DualLedgerError, UsageError
+from ledger.errors import DualLedgerError
 from ledger.status.log_ends import LogEnds
-from ledger.status.outbox import OutboxStatus, outbox_status
+from ledger.status.outbox import OutboxStatus
 from ledger.status.problems import (
     OpenBreaks,
     OpenLetters,
@@ -23,7 +25,16 @@ from ledger.status.problems import (
     parked_problems,
     stream_problems,
 )
-from ledger.status.streams import StreamStatus, measured, stored_streams
+from ledger.status.process_problems import process_problems
+from ledger.status.processes import ProcessStatus, living
+from ledger.status.runs import run_problems, under_way
+from ledger.status.seen import Seen, seen
+from ledger.status.servers import ANSWER_SECONDS, Answers, OtherServers, books_problem, kafka_problem
+from ledger.status.streams import StreamStatus, measured
+
+_LOOK_SECONDS = 4.5
+_BOOKS_SECONDS = 2.5
+_HEARD_SECONDS = 5.0  # behind an absence of the database, all processes have had the time to be heard of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,7 @@ class Report:
     parked: int = 0
     breaks: tuple[OpenBreaks, ...] = ()
     runs: tuple[dict[str, Any], ...] = ()
+    processes: tuple[ProcessStatus, ...] = ()
 
     @property
     def healthy(self) -> bool:
@@ -58,65 +70,105 @@ class Report:
             },
             "breaks": {one.kind: one.count for one in self.breaks},
             "runs": list(self.runs),
+            "processes": [one.document() for one in self.processes],
         }
 
 
 class Lookout:
-    """Looks as often as it is asked, with the same connections for as long as they hold."""
+    """Looks as often as it is asked, with the same connections for as long as they hold.
+
+    A look ends within five seconds, whether servers answer, are gone, or are silent.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._log = LogEnds(settings)
+        self._others = OtherServers(settings)
+        self._kafka = ThreadPoolExecutor(1, thread_name_prefix="kafka")
         self._books: Books | None = None
+        self._settled_at = 0.0  # then all processes have had the time to be heard of
 
     def close(self) -> None:
         """Give the connections back."""
+        self._kafka.shutdown(wait=True)
+        self._others.close()
         self._log.close()
         self._forget()
 
     def report(self) -> Report:
         """How things stand now; what does not answer is a problem in the report."""
+        must_be_configured(self._settings.database_url)
+        self._log.give_up_after(_LOOK_SECONDS)
+        kafka = self._kafka.submit(self._ask_kafka)
+        others = self._others.ask()
         try:
-            return self._of_books(self._connected())
-        except UsageError:
-            raise  # nothing is configured: that is no state of the system
+            from_books = self._seen()
         except DualLedgerError as error:
             self._forget()
-            return Report((_unreachable(error),))
+            self._settled_at = time.monotonic() + _HEARD_SECONDS
+            unreachable = (books_problem(error), *kafka.result(), *others().problems)
+            return Report(unreachable, processes=others().processes)
+        return self._report(from_books, kafka.result(), others())
 
-    def _of_books(self, books: Books) -> Report:
-        stored = stored_streams(books)
-        outbox = outbox_status(books)
-        letters = tuple(OpenLetters(*row) for row in books.rows("status_dead_letters"))
-        parked, awaited = books.row("status_parked") or (0, None)
-        breaks = tuple(OpenBreaks(*row) for row in books.rows("status_breaks"))
-        (settled,) = books.row("status_breaks_settled") or (0,)
-        runs = tuple(books.records("status_runs"))
-        unreachable: tuple[Problem, ...] = ()
+    def _ask_kafka(self) -> tuple[Problem, ...]:
         try:
-            streams = measured(self._settings, stored, self._log)
+            self._log.must_answer(ANSWER_SECONDS)
         except DualLedgerError as error:
-            streams, unreachable = stored, (_unreachable(error),)
+            return (kafka_problem(error),)
+        return ()
+
+    def _seen(self) -> Seen:
+        books = self._connected()
+        books.give_up_after(_BOOKS_SECONDS)
+        return seen(books)
+
+    def _report(self, seen: Seen, silent: tuple[Problem, ...], others: Answers) -> Report:
+        streams = seen.streams
+        if not silent:
+            try:
+                streams = measured(self._settings, streams, self._log)
+            except DualLedgerError as error:
+                silent = (kafka_problem(error),)
+        processes = (*seen.processes, *others.processes)
+        is_heard = seen.server_seconds > _HEARD_SECONDS and time.monotonic() > self._settled_at
+        groups = {one.about for one in processes if one.alive and one.kind == "consume"}
         problems = (
-            *unreachable,
-            *stream_problems(self._settings, streams),
-            *outbox_problems(outbox),
-            *break_problems(outbox.failed - settled, breaks),
-            *letter_problems(letters, self._settings.topic_dead_letters),
-            *parked_problems(parked, awaited),
+            *silent,
+            *others.problems,
+            *(
+                process_problems(processes, under_way(seen.runs), kafka_is_silent=bool(silent))
+                if is_heard
+                else ()
+            ),
+            *run_problems(seen.runs),
+            *stream_problems(self._settings, streams, groups if is_heard else None),
+            *outbox_problems(seen.outbox, relay_lives=living(processes, "relay") if is_heard else None),
+            *break_problems(seen.outbox.failed - seen.settled_breaks, seen.breaks),
+            *letter_problems(seen.letters, self._settings.topic_dead_letters),
+            *parked_problems(seen.parked, seen.awaited),
         )
-        return Report(problems, tuple(streams), outbox, letters, parked, breaks, runs)
+        return Report(
+            problems,
+            tuple(streams),
+            seen.outbox,
+            seen.letters,
+            seen.parked,
+            seen.breaks,
+            seen.runs,
+            processes,
+        )
 
     def _connected(self) -> Books:
         if self._books is None or self._books.broken:
-            self._books = connect(self._settings, role="auditor", application="dual-ledger status")
+            self._books = connect(
+                self._settings,
+                role="auditor",
+                application="dual-ledger status",
+                patience_seconds=ANSWER_SECONDS,
+            )
         return self._books
 
     def _forget(self) -> None:
         if self._books is not None:
             self._books.close()
             self._books = None
-
-
-def _unreachable(error: DualLedgerError) -> Problem:
-    return Problem(f"{error.message}: {error.hint or 'is it up? dual-ledger sandbox status'}")

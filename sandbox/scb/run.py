@@ -10,7 +10,7 @@ wait in its database.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 
 from ledger import failpoint
@@ -42,8 +42,12 @@ def run(
     group: str = GROUP,
     until_idle_seconds: float | None = None,
     tell: Callable[[str], None],
+    heartbeat: Callable[[Mapping[str, str]], None] = lambda _: None,
 ) -> Tally:
-    """Hear and answer until a stop is requested, or nothing came for that long; what was done."""
+    """Hear and answer until a stop is requested, or nothing came for that long; what was done.
+
+    `heartbeat` is called once a turn, with what keeps it from working just then.
+    """
     tally = Tally()
     publisher = Publisher(settings, patience_seconds=_PATIENCE_SECONDS)
     with closing(publisher), closing(Reader(settings, group, codec)) as reader:
@@ -53,7 +57,9 @@ def run(
         while not stop.requested:
             try:
                 moved = desk.turn()
+                heartbeat({f"shard {gap.shard}": advice(gap) for gap in reader.gaps.values()})
             except Retryable as failure:
+                heartbeat({"waiting": failure.message})
                 tell(f"{failure.message}; {failure.hint or 'trying again'}")
                 moved = not stop.wait(_PAUSE_SECONDS)
             if moved:

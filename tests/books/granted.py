@@ -53,6 +53,7 @@ TABLES: dict[str, dict[str, str]] = {
     "parked_accounts_ready": {**_READ, "poster": "SELECT"},
     "parked_waits": {**_READ, "poster": "SELECT"},
     "position_moves": _READ,
+    "processes": _READ,
     "relay_leases": {
         **_READ,
         "relay": "SELECT; INSERT(shard, owner, fence, expires_at); UPDATE(owner, fence, expires_at)",
@@ -96,6 +97,7 @@ FUNCTIONS: dict[str, set[str]] = {
     "delete_run": {"operator"},
     "discard_dead_letters": {"operator"},
     "drop_balance_rules": set(),
+    "end_process": set(ROLES),
     "end_reversal": {"operator"},
     "end_run": {"operator"},
     "end_stalled_sessions": {"poster"},
@@ -138,6 +140,7 @@ FUNCTIONS: dict[str, set[str]] = {
     "refuse_undo": {"operator"},
     "release_balance": {"operator"},
     "remove_opened_accounts": set(),
+    "report_process": set(ROLES),
     "request_resend": {"operator"},
     "request_run": {"operator"},
     "reserve_balance": {"operator"},

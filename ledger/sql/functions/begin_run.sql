@@ -45,7 +45,8 @@ BEGIN
     END IF;
     UPDATE runs AS r
     SET status = 'IN_PROGRESS', wanted = 'RUN', pace = '', error_message = NULL, updated_at = now(),
-        started_at = coalesce(r.started_at, now())
+        started_at = coalesce(r.started_at, now()),
+        mark_at = NULL, mark_processed = NULL, next_mark_at = NULL, next_mark_processed = NULL
     WHERE r.id = _run.id;
     PERFORM write_audit('run_begin', begin_run.reason,
         jsonb_build_object('run_id', _run.id, 'status_before', _run.status), begin_run.operator_name);

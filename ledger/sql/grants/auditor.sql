@@ -2,3 +2,4 @@
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO auditor;
 GRANT EXECUTE ON FUNCTION find_dead_letters, audit_digest, additive_digest, standing_entries, delete_obstacles,
     limits_apply TO auditor;
+GRANT EXECUTE ON FUNCTION report_process, end_process TO auditor;  -- that the web page lives

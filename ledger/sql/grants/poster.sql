@@ -14,3 +14,4 @@ GRANT EXECUTE ON FUNCTION
     set_stream_state, park_dead_letters, take_parked_letters, settle_parked_letters, create_accounts,
     end_stalled_sessions, outcome_sqlstate, content_digest, minor_unit, refuse_faulty TO poster;  -- the last two for the constraint of ledger_entries
 GRANT EXECUTE ON FUNCTION posting_lock, touch_checkpoints, refused_before, advance_run, note_content, record_source, record_control TO poster;  -- what its processes do
+GRANT EXECUTE ON FUNCTION report_process, end_process TO poster;

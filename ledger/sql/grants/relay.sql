@@ -10,4 +10,4 @@ GRANT UPDATE (published_at) ON dead_letters TO relay;
 GRANT INSERT (code, field, rule, reason, consumer_group, topic, partition, "offset", key, value, headers)
     ON dead_letters TO relay;
 GRANT INSERT (kind, ledger_id, reference_id, expected, actual, opened_at, details) ON breaks TO relay;
-GRANT EXECUTE ON FUNCTION archive_outbox TO relay;
+GRANT EXECUTE ON FUNCTION archive_outbox, report_process, end_process TO relay;

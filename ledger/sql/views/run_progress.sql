@@ -1,4 +1,5 @@
 -- Every run with its counters. `conducted`: a session holds the run's lock (queries/runs_lock.sql).
+-- `recent_rate`: records a second since the earlier mark, five to ten seconds ago; null before there is one.
 CREATE OR REPLACE VIEW run_progress AS
 SELECT
     r.id AS run_id, r.kind, r.status, r.source_id, r.ledger_id, r.topic, r.consumer_group, r.definition, r.wanted, r.pace,
@@ -12,7 +13,11 @@ SELECT
         WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
             AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
             AND (l.classid::bigint << 32) | l.objid::bigint = hashtextextended('dual-ledger run ' || r.id, 0)
-    ) AS conducted
+    ) AS conducted,
+    CASE WHEN r.status = 'IN_PROGRESS' AND clock_timestamp() - r.mark_at > interval '1 second' THEN
+        (s.posted + s.duplicates + s.failed + r.refused - r.mark_processed)::float8
+            / extract(EPOCH FROM clock_timestamp() - r.mark_at)::float8
+    END AS recent_rate
 FROM runs AS r
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(t.posted), 0) AS posted, coalesce(sum(t.duplicates), 0) AS duplicates,

@@ -1,0 +1,108 @@
+"""The servers that a report is not made of: whether they answer, asked side by side, within two seconds."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple
+
+from ledger.books import Books, connect
+from ledger.config import Settings
+from ledger.errors import DualLedgerError, Fatal
+from ledger.registry import question
+from ledger.status.problems import Problem
+from ledger.status.processes import ProcessStatus, processes_of
+
+ANSWER_SECONDS = 2.0
+_NO_TABLE = "42P01"
+_AGAIN = "start it again, in the sandbox by: dual-ledger sandbox up"
+
+
+class Answers(NamedTuple):
+    """What the SCB's database says of processes there, and who does not answer."""
+
+    processes: tuple[ProcessStatus, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class OtherServers:
+    """The schema registry and the SCB's database, each only where one is configured."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="servers")
+        self._scb: Books | None = None
+        self._ask_registry: Callable[[], None] | None = None
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._threads.shutdown(wait=True)
+        self._forget_scb()
+
+    def ask(self) -> Callable[[], Answers]:
+        """Begin to ask; what is returned waits for the answers."""
+        asked: list[Future[Answers]] = []
+        if self._settings.registry_url is not None:
+            asked.append(self._threads.submit(self._registry))
+        if self._settings.scb_database_url is not None:
+            asked.append(self._threads.submit(self._scb_database))
+        return lambda: _together([one.result() for one in asked])
+
+    def _registry(self) -> Answers:
+        try:
+            self._ask_registry = self._ask_registry or question(self._settings, ANSWER_SECONDS)
+            self._ask_registry()
+        except DualLedgerError as error:
+            what = "what runs goes on, it has its schemas, but nothing that uses the registry can start"
+            return Answers((), (Problem(f"{error.message}: {what}: {_AGAIN}", serious=False),))
+        return Answers()
+
+    def _scb_database(self) -> Answers:
+        try:
+            if self._scb is None or self._scb.broken:
+                self._scb = connect(
+                    self._settings,
+                    url=self._settings.scb_database_url,
+                    application="dual-ledger status",
+                    patience_seconds=ANSWER_SECONDS,
+                )
+            self._scb.give_up_after(ANSWER_SECONDS)
+            return Answers(tuple(processes_of(self._scb)))
+        except Fatal as error:
+            self._forget_scb()
+            hint = error.hint or _AGAIN
+            return Answers() if _NO_TABLE in error.message else Answers((), (_scb_problem(error, hint),))
+        except DualLedgerError as error:
+            self._forget_scb()
+            return Answers((), (_scb_problem(error, _AGAIN),))
+
+    def _forget_scb(self) -> None:
+        if self._scb is not None:
+            self._scb.close()
+            self._scb = None
+
+
+def books_problem(error: DualLedgerError) -> Problem:
+    """The books do not answer."""
+    if isinstance(error, Fatal):
+        return Problem(f"{error.message}: {error.hint or _AGAIN}")
+    return Problem(
+        f"the books: {error.message}: nothing is posted until they answer, nothing is lost: {_AGAIN}"
+    )
+
+
+def kafka_problem(error: DualLedgerError) -> Problem:
+    """Kafka does not answer."""
+    if isinstance(error, Fatal):
+        return Problem(f"{error.message}: {error.hint or _AGAIN}")
+    return Problem(f"{error.message}: nothing is read or sent until it answers, nothing is lost: {_AGAIN}")
+
+
+def _scb_problem(error: DualLedgerError, hint: str) -> Problem:
+    return Problem(f"the SCB's {error.message}: it hears and books nothing, what is sent to it waits: {hint}")
+
+
+def _together(answers: Sequence[Answers]) -> Answers:
+    def problems() -> Iterator[Problem]:
+        for one in answers:
+            yield from one.problems
+
+    return Answers(tuple(process for one in answers for process in one.processes), tuple(problems()))
