@@ -19,7 +19,7 @@ COMMANDS = {
     "replay": "Post again what a topic holds, from a time on.",
     "consume": "Post entries from Kafka to the books.",
     "relay": "Send the outbox to the SCB, take acknowledgements.",
-    "status": "Streams, outbox, dead letters and problems.",
+    "status": "Processes, streams, outbox, runs and problems.",
     "streams": "Look at streams, stop them, let them go on.",
     "offsets": "Where streams stand; set them, set them back.",
     "trace": "Everything known of one reference.",

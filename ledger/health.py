@@ -113,7 +113,7 @@ class Health:
         with self._lock:
             silent = self._clock() - self._beat_at if self._comes_round else 0.0
             problems = {**self._problems, **self._silent}
-        if silent > _HANGS_SECONDS and _STARTING not in problems:
+        if silent > _HANGS_SECONDS and _STARTING not in problems and not self._silent:
             problems["hangs"] = f"has not come round for {silent:,.0f} s"
         return silent, problems
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from ledger.books import Books, connect
 from ledger.config import Settings
 from ledger.errors import DualLedgerError, Fatal
-from ledger.registry import question
 from ledger.status.problems import Problem
 from ledger.status.processes import ProcessStatus, processes_of
 
@@ -47,12 +46,15 @@ class OtherServers:
         return lambda: _together([one.result() for one in asked])
 
     def _registry(self) -> Answers:
+        from ledger.registry import question  # noqa: PLC0415  slow to load, and most have no registry
+
         try:
             self._ask_registry = self._ask_registry or question(self._settings, ANSWER_SECONDS)
             self._ask_registry()
         except DualLedgerError as error:
-            what = "what runs goes on, it has its schemas, but nothing that uses the registry can start"
-            return Answers((), (Problem(f"{error.message}: {what}: {_AGAIN}", serious=False),))
+            what = "what runs goes on, it has its schemas, but nothing that needs them can start"
+            told = f"the schema registry does not answer ({error.message}), {what}: {error.hint or _AGAIN}"
+            return Answers((), (Problem(told, serious=False),))
         return Answers()
 
     def _scb_database(self) -> Answers:
@@ -84,20 +86,21 @@ def books_problem(error: DualLedgerError) -> Problem:
     """The books do not answer."""
     if isinstance(error, Fatal):
         return Problem(f"{error.message}: {error.hint or _AGAIN}")
-    return Problem(
-        f"the books: {error.message}: nothing is posted until they answer, nothing is lost: {_AGAIN}"
-    )
+    what = "nothing is posted until they do, nothing is lost"
+    return Problem(f"the books do not answer ({error.message}), {what}: {_AGAIN}")
 
 
 def kafka_problem(error: DualLedgerError) -> Problem:
     """Kafka does not answer."""
     if isinstance(error, Fatal):
         return Problem(f"{error.message}: {error.hint or _AGAIN}")
-    return Problem(f"{error.message}: nothing is read or sent until it answers, nothing is lost: {_AGAIN}")
+    what = "nothing is read or sent until it does, nothing is lost"
+    return Problem(f"Kafka does not answer ({error.message}), {what}: {_AGAIN}")
 
 
 def _scb_problem(error: DualLedgerError, hint: str) -> Problem:
-    return Problem(f"the SCB's {error.message}: it hears and books nothing, what is sent to it waits: {hint}")
+    what = "it hears and books nothing, what is sent to it waits"
+    return Problem(f"the SCB's database does not answer ({error.message}), {what}: {hint}")
 
 
 def _together(answers: Sequence[Answers]) -> Answers:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from cli.status_text import status_text
+from cli.status.text import status_text
 from ledger.config import Settings
 from ledger.status.problems import Problem, stream_problems
 from ledger.status.report import Report
