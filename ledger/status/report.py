@@ -27,6 +27,9 @@ from ledger.status.problems import (
 )
 from ledger.status.process_problems import process_problems
 from ledger.status.processes import ProcessStatus, living
+from ledger.status.residual import Residual
+from ledger.status.residual.problems import residual_problems
+from ledger.status.residual.watch import ResidualWatch
 from ledger.status.runs import run_problems, under_way
 from ledger.status.seen import Seen, seen
 from ledger.status.servers import ANSWER_SECONDS, Answers, OtherServers, books_problem, kafka_problem
@@ -49,6 +52,7 @@ class Report:
     breaks: tuple[OpenBreaks, ...] = ()
     runs: tuple[dict[str, Any], ...] = ()
     processes: tuple[ProcessStatus, ...] = ()
+    residual: Residual | None = None
 
     @property
     def healthy(self) -> bool:
@@ -71,6 +75,7 @@ class Report:
             "breaks": {one.kind: one.count for one in self.breaks},
             "runs": list(self.runs),
             "processes": [one.document() for one in self.processes],
+            "residual": self.residual.document() if self.residual else None,
         }
 
 
@@ -87,12 +92,15 @@ class Lookout:
         self._kafka = ThreadPoolExecutor(1, thread_name_prefix="kafka")
         self._books: Books | None = None
         self._settled_at = 0.0  # then all processes have had the time to be heard of
+        self._residual = ResidualWatch(settings) if settings.scb_database_url else None
 
     def close(self) -> None:
         """Give the connections back."""
         self._kafka.shutdown(wait=True)
         self._others.close()
         self._log.close()
+        if self._residual is not None:
+            self._residual.close()
         self._forget()
 
     def report(self) -> Report:
@@ -100,6 +108,8 @@ class Lookout:
         must_be_configured(self._settings.database_url)
         self._log.give_up_after(_LOOK_SECONDS)
         kafka = self._kafka.submit(self._ask_kafka)
+        if self._residual is not None:
+            self._residual.begin()
         others = self._others.ask()
         try:
             from_books = self._seen()
@@ -130,6 +140,7 @@ class Lookout:
             except DualLedgerError as error:
                 silent = (kafka_problem(error),)
         processes = (*seen.processes, *others.processes)
+        residual = self._residual.latest() if self._residual else None
         is_heard = seen.server_seconds > _HEARD_SECONDS and time.monotonic() > self._settled_at
         groups = {one.about for one in processes if one.alive and one.kind == "consume"}
         problems = (
@@ -146,6 +157,7 @@ class Lookout:
             *break_problems(seen.outbox.failed - seen.settled_breaks, seen.breaks),
             *letter_problems(seen.letters, self._settings.topic_dead_letters),
             *parked_problems(seen.parked, seen.awaited),
+            *(residual_problems(residual) if residual else ()),
         )
         return Report(
             problems,
@@ -156,6 +168,7 @@ class Lookout:
             seen.breaks,
             seen.runs,
             processes,
+            residual,
         )
 
     def _connected(self) -> Books:

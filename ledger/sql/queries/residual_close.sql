@@ -1,0 +1,1 @@
+CLOSE residual_rows

@@ -1,0 +1,15 @@
+-- The references of what DBIS posted and the SCB had not heard.
+DECLARE residual_rows NO SCROLL CURSOR FOR
+SELECT entry.ledger_id, entry.reference_id
+FROM stream_positions AS position
+LEFT JOIN unnest(%(shards)s::integer[], %(sequences)s::bigint[]) AS heard (shard, next_sequence)
+    ON heard.shard = position.shard
+CROSS JOIN LATERAL (
+    SELECT row.id, row.sequence FROM dual_ledger_outbox AS row
+    WHERE row.shard = position.shard AND row.sequence >= coalesce(heard.next_sequence, 1)
+    UNION ALL
+    SELECT old.id, old.sequence FROM outbox_archive AS old
+    WHERE old.shard = position.shard AND old.sequence >= coalesce(heard.next_sequence, 1)
+) AS row
+JOIN ledger_entries AS entry ON entry.id = row.id
+WHERE position.next_sequence > coalesce(heard.next_sequence, 1)

@@ -1,0 +1,1 @@
+FETCH FORWARD 10000 FROM residual_rows

@@ -1,0 +1,198 @@
+"""Both ledgers and what lies between them, moved one message at a time by the real code, without Kafka."""
+
+import zlib
+from contextlib import ExitStack, suppress
+from decimal import Decimal
+from typing import Any, Self
+
+import psycopg
+
+from ledger.batch import Batch, Part, Stream
+from ledger.books import connect
+from ledger.codec import Codec
+from ledger.config import Settings
+from ledger.dead_letters.patch import Patch
+from ledger.dead_letters.redrive import Order, Redrive
+from ledger.entry import LedgerEntry, content_digest
+from ledger.posting import Unknown, post
+from ledger.release import release
+from ledger.status.residual.look import Looker
+from sandbox.scb.entries import lock_ledger, write_entries
+from sandbox.scb.hear import hear
+from sandbox.scb.migrate import open_ledger
+from sandbox.scb.posted import Place, Posted
+from tests.books.scene import a_payment, an_item, claim, open_account, open_accounts, post_directly, url
+from tests.fixtures.outside import query
+
+PARTITIONS = 3
+GROUPS = ("main", "other")
+_LEGACY = "legacy"
+_CODEC = Codec()
+_EMPTY = """
+    TRUNCATE ledger_entries, dual_ledger_outbox, outbox_archive, dead_letters, dead_letter_attempts,
+        parked_waits, duplicates, breaks, bank_accounts, ledger_backfill_checkpoints, batches CASCADE;
+    DELETE FROM stream_positions WHERE shard <> 0;
+    UPDATE stream_positions SET next_sequence = 1
+"""
+_EMPTY_SCB = """
+    TRUNCATE scb_entries, heard, reader_positions, scb_balances, scb_changes;
+    UPDATE scb_counter SET next_number = 1
+"""
+
+
+class World:
+    """One SCB, one topic of three partitions, DBIS; `numbers` counts everything that is named."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.books_url = url(settings)
+        assert settings.scb_database_url is not None
+        self.scb_url = settings.scb_database_url.get_secret_value()
+        self.looker = Looker(settings, lambda: {p: len(log) for p, log in enumerate(self.log)})
+        self.log: list[list[LedgerEntry]] = []
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        enter = self._open.enter_context
+        self.poster = enter(connect(self.settings, role="poster", application="tests"))
+        self.operator = enter(connect(self.settings, role="operator", application="tests"))
+        self.relay = enter(connect(self.settings, role="relay", application="tests"))
+        self.scb = enter(open_ledger(self.settings))
+        self._open.callback(self.looker.close)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def begin_anew(self) -> None:
+        """Nothing was ever booked."""
+        query(self.books_url, f"SET session_replication_role = replica; {_EMPTY}")
+        query(self.scb_url, f"SET session_replication_role = replica; {_EMPTY_SCB}")
+        query(self.scb_url, "DELETE FROM scb_changes")  # its triggers stay on
+        open_accounts(self.books_url, "A", "B", "C")
+        open_account(self.books_url, "CREDIT", side="credit", opening="1000")
+        open_account(self.books_url, "SHUT", status="CLOSED")
+        self.log = [[] for _ in range(PARTITIONS)]
+        self.sent = self.named = 0
+        topic = self.settings.topic_scb_entries
+        self.streams = {
+            (group, partition): claim(self.books_url, partition, group=group, topic=topic)
+            for group in GROUPS
+            for partition in range(PARTITIONS)
+        }
+        self.legacy = claim(self.books_url, 0, group="main", topic=_LEGACY)
+        self.offsets: dict[int, int] = {}
+
+    def book(self, debit: str, credit: str, amount: str, reference: str = "") -> bool:
+        """An entry of the SCB's own; False when it has that reference already."""
+        reference = reference or self._name("OWN")
+        with self.scb.transaction():
+            number = lock_ledger(self.scb)
+            if query(self.scb_url, "SELECT 1 FROM scb_entries WHERE reference_id = %s", reference):
+                return False
+            entry = a_payment(reference, debit, credit, amount=amount, producer_sequence=number)
+            write_entries(self.scb, [entry], "OWN", number)
+        return True
+
+    def send(self, most: int, back: int = 0) -> None:
+        """The producer sends the next entries; killed before, it begins some numbers earlier."""
+        self.sent = max(0, self.sent - back)
+        rows = self.scb.records("scb_own_entries", position=self.sent, limit=most, last=None)
+        for row in rows:
+            number = row.pop("number")
+            entry = LedgerEntry(
+                **row,
+                source_id="scb",
+                source_type="SCB",
+                source_position=str(number),
+                producer_sequence=number,
+            )
+            key = f"{entry.ledger_id}\x1f{entry.debit_account_id}".encode()
+            self.log[zlib.crc32(key) % PARTITIONS].append(entry)
+            self.sent = number
+
+    def consume(self, partition: int, most: int, group: str = "main") -> None:
+        """A consumer posts the next messages of a partition."""
+        stream = self.streams[group, partition]
+        begins = self._position(stream)
+        self._post(stream, begins, self.log[partition][begins : begins + most])
+
+    def load(self, debit: str, credit: str, amount: str, reference: str = "") -> None:
+        """A legacy entry is posted."""
+        entry = a_payment(reference or self._name("OLD"), debit, credit, amount=amount, source_type="CSV")
+        self._post(self.legacy, self._position(self.legacy), [entry])
+
+    def post(self, debit: str, credit: str, amount: str, reference: str = "") -> None:
+        """DBIS posts directly, or refuses."""
+        entry = a_payment(reference or self._name("DIRECT"), debit, credit, amount=amount)
+        with suppress(psycopg.Error):
+            post_directly(self.books_url, entry)
+
+    def hear(self, most: int) -> None:
+        """The SCB hears the next rows of every shard."""
+        shards = query(self.books_url, "SELECT shard, next_sequence FROM stream_positions ORDER BY shard")
+        heard = dict(query(self.scb_url, "SELECT shard, next_sequence FROM reader_positions"))
+        for shard, end in shards:
+            first = heard.get(shard, 1)
+            last = min(first + most, end) - 1
+            rows = self.relay.records("relay_fetch", shard=shard, after=first - 1, last=last)
+            if rows:
+                hear(self.scb, [_posted(row) for row in rows])
+
+    def redrive(self, **patch: str) -> None:
+        """Every open letter is tried again."""
+        order = Order(Patch(patch), "tests", "tests", again=True, dry_run=False)
+        ids = [row[0] for row in query(self.books_url, "SELECT id FROM dead_letters WHERE status = 'OPEN'")]
+        for one in ids:
+            if "reference_id" in patch:
+                order = Order(Patch({"reference_id": self._name("NEW")}), "tests", "tests", True, False)
+            Redrive(self.settings, self.operator, _CODEC, order).batch([one])
+
+    def discard(self) -> None:
+        """The first open letter is given up."""
+        first = "SELECT min(id) FROM dead_letters WHERE status = 'OPEN'"
+        query(self.books_url, f"SELECT discard_dead_letters(ARRAY({first}), 'x', '')")
+
+    def open_late(self) -> None:
+        """The account that entries wait for is opened, and they are released."""
+        if not query(self.books_url, "SELECT 1 FROM bank_accounts WHERE id = 'LATE'"):
+            open_account(self.books_url, "LATE")
+        for _ in release(self.poster, _CODEC):
+            pass
+
+    def settle_all(self) -> None:
+        """Everything that is under way arrives."""
+        self.send(1000)
+        for partition in range(PARTITIONS):
+            self.consume(partition, 1000)
+        self.hear(1000)
+
+    def _post(self, stream: Stream, begins: int, entries: list[LedgerEntry]) -> None:
+        items = tuple(
+            an_item(stream, offset, entry)._replace(value=_CODEC.encode("LedgerEntry", entry._asdict()))
+            for offset, entry in enumerate(entries, start=begins)
+        )
+        if items:
+            part = Part(stream, begins, begins + len(items))
+            post(self.poster, Batch((part,), items), Unknown(park=True))
+
+    def _position(self, stream: Stream) -> int:
+        statement = "SELECT next_offset FROM stream_positions WHERE shard = %s"
+        return int(query(self.books_url, statement, stream.shard)[0][0])
+
+    def _name(self, kind: str) -> str:
+        self.named += 1
+        return f"{kind}-{self.named}"
+
+
+def _posted(record: dict[str, Any]) -> Posted:
+    entry = LedgerEntry(**{name: record[name] for name in LedgerEntry._fields})
+    place = Place("outbox", 0, 0)
+    shard, sequence = record["shard"], record["sequence"]
+    digest = content_digest(entry)
+    return Posted(place, shard, sequence, record["kind"], entry, digest, record["content_digest"])
+
+
+def cents(amount: int) -> str:
+    """An amount that no other step is likely to have."""
+    return str(Decimal(amount) / 100)
