@@ -10,6 +10,7 @@ from cli.stopping import Stop
 from consumer.run import consume
 from consumer.tally import Tally
 from ledger.framing import codec
+from ledger.metrics.measure import measured
 from ledger.outcome import Outcome
 from ledger.tracing.process import traced
 
@@ -49,6 +50,7 @@ def command(
     with (
         Stop() as stop,
         traced(settings, "dual-ledger-consumer"),
+        measured(settings, "consume"),
         serving(settings, "consume", about=settings.consumer_group, role="poster") as health,
         console.status("consuming") as line,
     ):

@@ -10,6 +10,7 @@ from cli.serving import serving
 from cli.stopping import Stop
 from cli.text import NAME
 from ledger.framing import codec
+from ledger.metrics.measure import measured
 from ledger.tracing.process import traced
 from producer.load import Watcher, load
 from producer.request import Request
@@ -56,10 +57,12 @@ def command(
     with (
         Stop() as stop,
         traced(settings, "dual-ledger-producer"),
-        serving(settings, "produce scb", about=source_id, comes_round=False),
+        measured(settings, "produce"),
+        serving(settings, "produce scb", about=source_id, comes_round=False) as health,
     ):
         request = Request(table or "", "scb", mapping=mapping, source_id=source_id, restart=restart)
-        summary, _ = load(settings, request, codec(settings), stop, Watcher(), until_idle_seconds=until_idle)
+        watcher = Watcher(heartbeat=health.report)
+        summary, _ = load(settings, request, codec(settings), stop, watcher, until_idle_seconds=until_idle)
     if as_json:
         emit(summary.document())
     else:

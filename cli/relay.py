@@ -6,6 +6,7 @@ from cli.context import configuration
 from cli.output import console, emit, json_option, say
 from cli.serving import serving
 from cli.stopping import Stop
+from ledger.metrics.measure import measured
 from ledger.tracing.process import traced
 from relay.run import run
 
@@ -31,6 +32,7 @@ def command(until_idle: float | None, as_json: bool) -> None:
     with (
         Stop() as stop,
         traced(settings, "dual-ledger-relay"),
+        measured(settings, "relay"),
         serving(settings, "relay", role="relay") as health,
     ):
         tally = run(settings, stop, until_idle_seconds=until_idle, tell=_tell, heartbeat=health.report)

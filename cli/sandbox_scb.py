@@ -8,6 +8,7 @@ from cli.output import console, emit, json_option, say
 from cli.serving import serving
 from cli.stopping import Stop
 from ledger.framing import codec
+from ledger.metrics.measure import measured
 from ledger.tracing.process import traced
 from sandbox.scb.own import add_own_entries
 from sandbox.scb.run import GROUP, advice, run
@@ -49,6 +50,7 @@ def command(until_idle: float | None, group: str, count: int | None, as_json: bo
     with (
         Stop() as stop,
         traced(settings, "scb"),
+        measured(settings, "scb"),
         serving(settings, "sandbox scb", about=group, url=settings.scb_database_url) as health,
     ):
         tally = run(

@@ -1,6 +1,7 @@
 """Takes messages from Kafka and makes batches of them: each part begins where the one before it ended."""
 
 import logging
+import time
 from datetime import UTC, datetime
 
 from consumer.claim import Owned
@@ -12,6 +13,8 @@ from ledger.codec import Codec
 from ledger.config import Settings
 from ledger.errors import Fatal
 from ledger.kafka import Consumer, KafkaError, Message, TopicPartition, translated, translation
+from ledger.metrics import measure
+from ledger.metrics.of_process import BATCH_ENTRIES, BATCH_SECONDS
 
 _log = logging.getLogger(__name__)
 _KEEP_ALIVE_SECONDS = 0.2
@@ -46,11 +49,14 @@ class Inbox:
     def poll(self) -> list[Message]:
         """At most a batch of messages, after at most the batch's waiting time."""
         self._resume()
+        began = time.monotonic()
         self._watch.polling()
         with translated("polling"):
             messages = self._consumer.consume(self._size, self._wait_seconds)
         self._polled_at = datetime.now(UTC)
         self._watch.polled()
+        if messages:
+            measure.observe(BATCH_SECONDS, time.monotonic() - began, step="poll")
         return [message for message in messages if not self._is_event(message)]
 
     def keep_alive(self) -> None:
@@ -67,6 +73,7 @@ class Inbox:
 
     def batch(self, messages: list[Message]) -> Batch | None:
         """The batch of those messages whose streams are ours, or None when there is none."""
+        began = time.monotonic()
         by_place: dict[tuple[str, int], list[Message]] = {}
         for message in messages:
             by_place.setdefault((message.topic() or "", message.partition() or 0), []).append(message)
@@ -85,6 +92,8 @@ class Inbox:
         trace = self._watch.batch()
         if not parts:
             return None
+        measure.observe(BATCH_SECONDS, time.monotonic() - began, step="decode")
+        measure.observe(BATCH_ENTRIES, len(items))
         return Batch(tuple(parts), tuple(items), None, self._polled_at, tuple(contents), trace)
 
     def still_ours(self, batch: Batch | None) -> Batch | None:

@@ -21,6 +21,8 @@ from ledger.codec import Codec
 from ledger.config import Settings
 from ledger.errors import Fatal, Retryable
 from ledger.failpoint import reach
+from ledger.metrics import measure
+from ledger.metrics.of_process import BATCH_SECONDS
 from ledger.posting import Unknown, post
 from ledger.stopping import Stopping
 
@@ -166,7 +168,8 @@ class Poster:
 
     def _post_all(self, books: Books, batch: Batch) -> Posted:
         try:
-            return Posted(post(books, batch, self._unknown), [])
+            with measure.timed(BATCH_SECONDS, step="post"):
+                return Posted(post(books, batch, self._unknown), [])
         except Fatal as error:
             if len(batch.parts) == 1:
                 return Posted([], [Failed(batch.parts[0].stream, error)])

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from ledger.books import Books
 from ledger.codec import Codec
 from ledger.errors import DualLedgerError, Retryable
+from ledger.metrics import measure
+from ledger.metrics.of_process import RELEASED
 from ledger.release import release
 
 _log = logging.getLogger(__name__)
@@ -49,6 +51,8 @@ class Releases:
         self._batches = batches
         for outcome in batches:
             outcomes.update(outcome)
+            for code, count in outcome.items():
+                measure.add(RELEASED, count, outcome=code)
             if time.monotonic() - began > _AT_MOST_SECONDS:
                 return
         self._batches = None

@@ -8,6 +8,7 @@ from consumer.subscription import Subscription
 from consumer.tally import Tally
 from ledger.batch import Settled
 from ledger.kafka import Consumer, KafkaException, TopicPartition
+from ledger.metrics import measure
 from ledger.posting import StreamLost, StreamMoved, StreamStopped
 
 _log = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ def settle(posted: Posted, subscription: Subscription, tally: Tally) -> list[Top
     ]
     for part in posted.settled:
         tally.add(part)
+        measure.settled(part.stream.topic, part.codes, part.skipped)
         _watch(part, subscription)
     for failed in posted.failed:
         _give_up(failed, subscription)

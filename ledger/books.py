@@ -17,6 +17,8 @@ from pydantic import SecretStr
 from ledger import sql as statements
 from ledger.config import Settings
 from ledger.errors import DualLedgerError, Fatal, OutcomeUnknown, Retryable, UsageError
+from ledger.metrics import measure
+from ledger.metrics.of_process import DATABASE_SECONDS
 
 __all__ = ["Books", "Jsonb", "Refused", "TookTooLong", "connect", "translation"]
 
@@ -174,15 +176,19 @@ class Books:
         """
         outermost = self._connection.info.transaction_status == TransactionStatus.IDLE
         body_done = False
+        began = done = time.monotonic()
         try:
             with self._connection.transaction(force_rollback=rollback):
                 yield
-                body_done = True
+                body_done, done = True, time.monotonic()
         except psycopg.Error as error:
             failure = translation(error, "committing" if body_done else "in a transaction")
             if body_done and outermost and not rollback and isinstance(failure, Retryable) and self.broken:
                 raise OutcomeUnknown(failure.message, hint="the same batch is run again") from error
             raise failure from error
+        if outermost and not rollback:
+            measure.observe(DATABASE_SECONDS, done - began, part="statements")
+            measure.observe(DATABASE_SECONDS, time.monotonic() - done, part="commit")
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

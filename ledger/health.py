@@ -3,6 +3,7 @@
 `/healthz` answers 200 while the process beats, 503 when it is stuck: restart it then. One that hangs because
 a server does not answer is not stuck: restarting would not help. `/readyz` answers 200 while it can work, 503
 with the reasons when it waits, hangs, or has stopped something.
+`/metrics` has what the process did since it started, for Prometheus, where such figures are kept.
 """
 
 import json
@@ -18,6 +19,7 @@ from typing import Any, Self
 
 from ledger.config import Settings
 from ledger.errors import UsageError
+from ledger.metrics import measure
 
 _STUCK_SECONDS = 60.0  # longer than any single wait for a server
 _HANGS_SECONDS = 4.0  # longer than any single step where all goes well; told within five
@@ -125,7 +127,7 @@ class Health:
             waits = bool(self._silent) or now - self._answered_at < _STUCK_SECONDS
             return self._comes_round and now - self._beat_at >= _STUCK_SECONDS and not waits
 
-    def _answer(self, path: str) -> tuple[HTTPStatus, dict[str, Any]]:
+    def _answer(self, path: str) -> tuple[HTTPStatus, dict[str, Any] | bytes]:
         silent, problems = self.state()
         alive = not self.stuck
         document: dict[str, Any]
@@ -133,8 +135,10 @@ class Health:
             good, document = alive, {"alive": alive, "last_beat_seconds": round(silent, 3)}
         elif path == "/readyz":
             good, document = alive and not problems, {"ready": alive and not problems, "problems": problems}
+        elif path == "/metrics" and (told := measure.exposition(ready=alive and not problems)) is not None:
+            return HTTPStatus.OK, told
         else:
-            return HTTPStatus.NOT_FOUND, {"paths": ["/healthz", "/readyz"]}
+            return HTTPStatus.NOT_FOUND, {"paths": ["/healthz", "/readyz", "/metrics"]}
         return HTTPStatus.OK if good else HTTPStatus.SERVICE_UNAVAILABLE, {"name": self._name, **document}
 
 
@@ -157,9 +161,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         status, document = self.server.answer(self.path.partition("?")[0])
-        body = json.dumps(document).encode() + b"\n"
+        is_text = isinstance(document, bytes)
+        body = document if is_text else json.dumps(document).encode() + b"\n"
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", measure.CONTENT_TYPE if is_text else "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":

@@ -6,7 +6,8 @@ confirmation was lost may be stored twice; the books drop the second.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from time import monotonic
 
 from ledger import failpoint
@@ -26,7 +27,11 @@ _log = logging.getLogger(__name__)
 
 
 def deliver(
-    publisher: Publisher, topic: str, messages: Sequence[Message], stop: Stopping
+    publisher: Publisher,
+    topic: str,
+    messages: Sequence[Message],
+    stop: Stopping,
+    heartbeat: Callable[[Mapping[str, str]], None] = lambda _problems: None,
 ) -> tuple[int, Retryable | None]:
     """Send `messages`; how many from the first on are confirmed, and what stopped the rest.
 
@@ -34,14 +39,16 @@ def deliver(
     """
     pending = list(range(len(messages)))
     pause, deadline = _FIRST_PAUSE_SECONDS, monotonic() + _PATIENCE_SECONDS
+    standstill = partial(_Standstill, topic, stop, heartbeat)
     while pending:
-        failed, why = _attempt(publisher, topic, messages, pending, stop)
+        failed, why = _attempt(publisher, topic, messages, pending, standstill())
         if not failed:
             break
         stopped = Retryable(
             f"Kafka did not confirm {len(failed)} messages to {topic}: {why}",
             hint="the same command goes on where this one stopped",
         )
+        heartbeat({"waiting": stopped.message})
         _log.warning("%s; trying again in %.1f s", stopped.message, pause)
         if stop.wait(pause) or monotonic() > deadline:
             return failed[0], stopped
@@ -52,9 +59,10 @@ def deliver(
 class _Standstill:
     """Tells once that Kafka does not answer, and hears a wish to stop meanwhile."""
 
-    def __init__(self, topic: str, stop: Stopping) -> None:
+    def __init__(self, topic: str, stop: Stopping, heartbeat: Callable[[Mapping[str, str]], None]) -> None:
         self._topic = topic
         self._stop = stop
+        self._heartbeat = heartbeat
         self._told = False
 
     def heard(self, seconds: float) -> bool:
@@ -62,11 +70,16 @@ class _Standstill:
         if seconds >= _TOLD_SECONDS and not self._told:
             self._told = True
             _log.warning("Kafka does not answer: no message to %s is confirmed; waiting for it", self._topic)
+        self._heartbeat({"waiting": "Kafka does not answer"} if seconds >= _TOLD_SECONDS else {})
         return seconds >= _HEARD_SECONDS and self._stop.requested
 
 
 def _attempt(
-    publisher: Publisher, topic: str, messages: Sequence[Message], pending: Sequence[int], stop: Stopping
+    publisher: Publisher,
+    topic: str,
+    messages: Sequence[Message],
+    pending: Sequence[int],
+    standstill: _Standstill,
 ) -> tuple[list[int], str]:
     """Send the pending ones once; which of them failed, and why the first did."""
     try:
@@ -76,7 +89,7 @@ def _attempt(
     except Retryable as error:
         return list(pending), error.message  # the publisher dropped its queue; what was stored is stored
     failpoint.reach("producer.after_publish")
-    deliveries = publisher.flush(_Standstill(topic, stop).heard)
+    deliveries = publisher.flush(standstill.heard)
     failed = [
         (index, delivery.error)
         for index, delivery in zip(pending, deliveries, strict=True)

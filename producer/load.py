@@ -86,6 +86,7 @@ def sent(settings: Settings, request: Request, opened: Opened, place: Keeper, wa
             way.watcher.on_progress,
             way.until_idle_seconds,
             opened.contents(request),
+            way.watcher.heartbeat,
         )
         if opened.sha256 is not None:  # a call that is refused anywhere above claims nothing
             note_loaded(*known, again=request.again)

@@ -26,11 +26,16 @@ class StoppedEarly(Retryable):
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """How the caller is told: notes, what is fingerprinted, what is sent with the position reached."""
+    """How the caller is told: notes, what is fingerprinted, what is sent with the position reached.
+
+    `heartbeat` is called at least once a minute while the source is read, with what keeps the load from going
+    on just then.
+    """
 
     say: Callable[[str], None] = lambda _note: None
     on_fingerprint: Callable[[int], None] = lambda _bytes: None
     on_progress: Callable[[Position, int], None] = lambda _position, _done: None
+    heartbeat: Callable[[Mapping[str, str]], None] = lambda _problems: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Reads on: waits out an environment that is away, ends when asked to or when nothing comes any more."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from time import monotonic
 
 from ledger.errors import Retryable
@@ -17,11 +17,18 @@ _log = logging.getLogger(__name__)
 class Reading:
     """The reading of one source; `ended` says that the source itself had no more."""
 
-    def __init__(self, source: Source, stop: Stopping, until_idle_seconds: float | None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        stop: Stopping,
+        until_idle_seconds: float | None,
+        heartbeat: Callable[[Mapping[str, str]], None] = lambda _problems: None,
+    ) -> None:
         self.ended = False
         self._source = source
         self._stop = stop
         self._until_idle_seconds = until_idle_seconds
+        self._heartbeat = heartbeat
         self._heard = monotonic()
 
     def batches(self, cursor: Callable[[], Cursor | None], size: int) -> Iterator[Batch]:
@@ -31,6 +38,7 @@ class Reading:
             try:
                 for batch in self._source.batches(cursor(), size):
                     pause = _FIRST_PAUSE_SECONDS
+                    self._heartbeat({})
                     if batch.items:
                         yield batch
                         self._heard = monotonic()
@@ -38,6 +46,7 @@ class Reading:
                         return
             except Retryable as error:
                 _log.warning("%s; reading again in %.1f s", error.message, pause)
+                self._heartbeat({"waiting": error.message})
                 self._stop.wait(pause)
                 pause = min(2 * pause, _PAUSE_SECONDS_MAX)
             else:

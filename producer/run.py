@@ -13,7 +13,7 @@ Killed anywhere in between, the batch is sent again and the books drop what they
 to what the saved position knows of. A window of the source that has ended gets its control total sent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from time import monotonic, time_ns
@@ -32,7 +32,7 @@ from producer.reading import Reading
 from producer.report import ErrorReport
 from producer.source import Batch, Refused, Source, Transform
 from producer.state import Keeper, Position
-from producer.summary import Summary, summary_of
+from producer.summary import Summary, note_settled, summary_of
 from producer.trace import tell_of_sending
 
 BATCH_RECORDS = 5000
@@ -54,6 +54,7 @@ class Load:
     on_progress: Callable[[Position, int], None] = lambda _position, _done: None
     until_idle_seconds: float | None = None
     content_of: Callable[[str], bytes] = lambda _window: b""  # of a window, for the header `origin`
+    heartbeat: Callable[[Mapping[str, str]], None] = lambda _problems: None
 
 
 def produce(load: Load) -> Summary:
@@ -63,7 +64,7 @@ def produce(load: Load) -> Summary:
     so, and counts what is settled.
     """
     begun, started = load.position, monotonic()
-    reading = Reading(load.source, load.stop, load.until_idle_seconds)
+    reading = Reading(load.source, load.stop, load.until_idle_seconds, load.heartbeat)
     failure: DualLedgerError | None = None
     with closing(Publisher(load.settings)) as publisher:
         try:
@@ -95,7 +96,8 @@ def _settle(load: Load, publisher: Publisher, batch: Batch) -> DualLedgerError |
     answers = answers_of(load.transform(items), load.codec, read)  # 2
     places = [place for place, answer in enumerate(answers) if isinstance(answer, Outgoing)]
     sent = [answer for answer in answers if isinstance(answer, Outgoing)]
-    confirmed, failure = deliver(publisher, load.topic, [one.message for one in sent], load.stop)  # 3
+    messages = [one.message for one in sent]
+    confirmed, failure = deliver(publisher, load.topic, messages, load.stop, load.heartbeat)  # 3
     tell_of_sending(load.topic, sent, confirmed, read_at)
     failpoint.reach("producer.after_delivery")
     end = len(answers) if failure is None else 0 if batch.whole else places[confirmed]  # 4
@@ -116,6 +118,7 @@ def _settle(load: Load, publisher: Publisher, batch: Batch) -> DualLedgerError |
         )
         load.place.save(position, sent[:confirmed], refused)  # 6
         load.position = position
+        note_settled(load.topic, confirmed, refused)
         failpoint.reach("producer.after_position")
     return failure
 

@@ -1,10 +1,14 @@
 """What one call of the producer did."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from ledger.errors import DualLedgerError
+from ledger.metrics import measure
+from ledger.metrics.of_process import PRODUCED
+from producer.source import Refused
 from producer.state import Position
 
 
@@ -60,3 +64,10 @@ def summary_of(
         errors_file=reached.report,
         seconds=round(seconds, 3),
     )
+
+
+def note_settled(topic: str, published: int, refused: Sequence[Refused]) -> None:
+    """A batch's part is settled: Kafka has it, or the error report."""
+    measure.add(PRODUCED, published, topic=topic, outcome="published")
+    for code, count in Counter(str(one.refusal.code) for one in refused).items():
+        measure.add(PRODUCED, count, topic=topic, outcome=code)

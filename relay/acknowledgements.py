@@ -18,6 +18,7 @@ from ledger.errors import Refusal, Rejected
 from relay.answer import Answer, answer_of, fault_of_answer, never_drawn, of_another_entry
 from relay.answer_trace import tell_of_answers
 from relay.incoming import Incoming, IncomingTopic
+from relay.latency import BOUNDS, NONE, Latencies, latencies_of
 
 
 class Settled(NamedTuple):
@@ -26,6 +27,7 @@ class Settled(NamedTuple):
     read: int = 0
     acknowledged: int = 0
     rejected: int = 0
+    latencies: Latencies = NONE
 
 
 class Acknowledgements:
@@ -71,18 +73,22 @@ class Acknowledgements:
                 refused.append((message, never_drawn(answer) if is_new else of_another_entry(answer)))
             used = [one for nth, one in enumerate(answers) if nth not in unknown]
             usable = [answer for _, answer in used]
-            counts = books.row(
+            settled = books.rows(
                 "relay_acknowledge",
                 shards=[answer.shard for answer in usable],
                 sequences=[answer.sequence for answer in usable],
                 results=[answer.result for answer in usable],
                 digests=[answer.content_digest for answer in usable],
                 reasons=[answer.reason for answer in usable],
+                bounds=BOUNDS,
             )
             for message, refusal in refused:
                 self._keep(books, message, refusal)
-        acknowledged, rejected = counts or (0, 0)
-        return Settled(len(messages), acknowledged, rejected), used, refused
+        accepted = [row for row in settled if row[0] is not None]
+        latencies = latencies_of(accepted)
+        acknowledged = sum(latencies.counts)
+        rejected = sum(count for _, count, _ in settled) - acknowledged
+        return Settled(len(messages), acknowledged, rejected, latencies), used, refused
 
     def _judged(
         self, messages: Sequence[Incoming]

@@ -2,27 +2,34 @@
 
 from ledger.books import Books
 from relay.batch import Batch
+from relay.latency import BOUNDS, NONE, Latencies, latencies_of
 from relay.publish import Confirmed
 
 
-def mark(books: Books, result: Confirmed, owner: str) -> bool:
-    """Mark the confirmed rows and, for new ones, advance the watermark; False when the lease was lost."""
+def mark(books: Books, result: Confirmed, owner: str) -> Latencies | None:
+    """Mark the confirmed rows and, for new ones, advance the watermark; how long those took, since posting.
+
+    None when the lease was lost.
+    """
     span = result.batch.span
+    latencies = NONE
     with books.transaction():
         if not _still_ours(books, result.batch, owner):
-            return False
+            return None
         if result.rows and span.resend is not None:
             books.run("relay_sent_again", shard=span.shard, first=span.first, last=result.last)
         else:
+            rows = []
             for stretch in result.stretches():
-                books.run("relay_mark", shard=span.shard, **stretch._asdict())
+                rows += books.rows("relay_mark", shard=span.shard, bounds=BOUNDS, **stretch._asdict())
+            latencies = latencies_of(rows)
         if result.fault is not None:
             books.run("relay_failed", shard=span.shard, sequence=result.last + 1, error=result.fault)
         elif span.resend is not None:
             books.run("relay_resend_done", id=span.resend)
         if result.rows and span.resend is None:
             books.run("relay_advance", shard=span.shard, first=span.first, last=result.last)
-    return True
+    return latencies
 
 
 def _still_ours(books: Books, batch: Batch, owner: str) -> bool:

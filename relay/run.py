@@ -26,7 +26,7 @@ from relay.desk import Desk
 from relay.mark import mark
 from relay.publish import Confirmed, confirmed, send
 from relay.standstill import DEAD_LETTERS, pause_seconds, shard_name
-from relay.tally import Tally
+from relay.tally import Tally, note_answers, note_archived, note_letters, note_published
 from relay.trace import Turn
 
 _DIRECT = 0  # the shard of direct postings: whoever holds it does what belongs to no shard
@@ -77,8 +77,7 @@ def _turn(desk: Desk) -> tuple[bool, bool]:
         moved = _publish(desk)
         desk.looked(found=moved)
     settled = desk.acknowledgements().settle(desk.books())  # 8
-    desk.tally.acknowledged += settled.acknowledged
-    desk.tally.rejected += settled.rejected
+    note_answers(desk.tally, settled)
     return moved or settled.read > 0, desk.rows_wait or not desk.acknowledgements().joined
 
 
@@ -87,7 +86,7 @@ def _archive(desk: Desk, *, idle: bool) -> bool:
     if _DIRECT not in desk.leases.held(desk.books()):
         return False
     moved = desk.archive.move(desk.books(), idle=idle)
-    desk.tally.archived += moved
+    note_archived(desk.tally, moved)
     return moved > 0
 
 
@@ -116,7 +115,7 @@ def _publish_letters(desk: Desk) -> bool:
     if _DIRECT not in desk.leases.held(books) or desk.standstills.standing(DEAD_LETTERS):
         return False
     letters, fault = publish_dead_letters(books, desk.letter_publisher, desk.codec(), topic)
-    desk.tally.dead_letters_published += letters
+    note_letters(desk.tally, letters)
     if fault is None:
         desk.standstills.clear(DEAD_LETTERS)
     else:
@@ -127,11 +126,12 @@ def _publish_letters(desk: Desk) -> bool:
 
 def _settle(desk: Desk, result: Confirmed) -> bool:
     """Mark what one batch achieved (7); whether its shard moved."""
-    if not mark(desk.books(), result, desk.leases.owner):
+    latencies = mark(desk.books(), result, desk.leases.owner)
+    if latencies is None:
         desk.leases.lost()
         desk.standstills.clear(shard_name(result.batch.span.shard))  # it is somebody else's worry now
         return False
-    desk.tally.published += result.rows
+    note_published(desk.tally, result.rows, latencies)
     shard = shard_name(result.batch.span.shard)
     if result.fault is None:
         desk.standstills.clear(shard)

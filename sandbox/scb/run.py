@@ -10,7 +10,7 @@ wait in its database.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 
 from ledger import failpoint
@@ -57,7 +57,7 @@ def run(
         while not stop.requested:
             try:
                 moved = desk.turn()
-                heartbeat({f"shard {gap.shard}": advice(gap) for gap in reader.gaps.values()})
+                heartbeat(standing(reader.gaps.values()))
             except Retryable as failure:
                 heartbeat({"waiting": failure.message})
                 tell(f"{failure.message}; {failure.hint or 'trying again'}")
@@ -99,7 +99,7 @@ class _Desk:
         heard = self._hear(ledger, messages, read_at) if messages else None  # 2
         failpoint.reach("scb.after_apply")
         answered = self._answers.send(ledger, heard.batch.repeated if heard else [])  # 3
-        self._tally.answered += answered
+        self._tally.count_answers(answered)
         if heard is not None:
             self._settle(heard.batch)  # 4
         return heard is not None or answered > 0 or not self._reader.joined
@@ -123,6 +123,11 @@ class _Desk:
     def _settle(self, batch: Sorted) -> None:
         for gap in self._reader.settle(batch):
             self._tell(advice(gap))
+
+
+def standing(gaps: Iterable[Gap]) -> dict[str, str]:
+    """What stands still, as health tells it."""
+    return {f"shard {gap.shard}": advice(gap) for gap in gaps}
 
 
 def advice(gap: Gap) -> str:

@@ -4,6 +4,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from ledger.metrics import measure
+from ledger.metrics.of_process import SCB_ANSWERED, SCB_HEARD
 from sandbox.scb.hear import Heard
 from sandbox.scb.order import Gap
 
@@ -23,10 +25,19 @@ class Tally:
     def count(self, heard: Heard) -> None:
         """Add one batch."""
         results = [judgement.result for judgement in heard.judgements]
+        repeated = len(heard.batch.repeated)
         self.applied += results.count("APPLIED")
         self.matched += results.count("MATCHED")
         self.rejected += results.count("REJECTED")
-        self.repeated += len(heard.batch.repeated)
+        self.repeated += repeated
+        for result in ("APPLIED", "MATCHED", "REJECTED"):
+            measure.add(SCB_HEARD, results.count(result), result=result.lower())
+        measure.add(SCB_HEARD, repeated, result="repeated")
+
+    def count_answers(self, answered: int) -> None:
+        """Add answers that Kafka has."""
+        self.answered += answered
+        measure.add(SCB_ANSWERED, answered)
 
     def document(self) -> dict[str, Any]:
         """The counts as `dual-ledger sandbox scb --json` prints them."""

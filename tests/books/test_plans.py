@@ -10,6 +10,7 @@ import pytest
 
 from ledger import sql
 from relay.desk import INDEX_PLANS
+from relay.latency import BOUNDS
 from tests.books.large import ENTRIES, SHARD, fill
 from tests.structure.tree import ROOT
 
@@ -38,13 +39,13 @@ _DIGESTS: dict[str, Any] = {
 _OLD = {"begins": 1, "ends": 40_000}
 # What each process asks again and again, with what it gives.
 _RELAY: Mapping[str, Mapping[str, Any]] = {
-    "relay_acknowledge": {**_ANSWERS, **_DIGESTS, "reasons": [None] * len(_SEQUENCES)},
+    "relay_acknowledge": {**_ANSWERS, **_DIGESTS, "reasons": [None] * len(_SEQUENCES), "bounds": BOUNDS},
     "relay_advance": _SPAN,
     "relay_dead_letters": {"limit": 500},
     "relay_dead_letters_mark": {"ids": [1000, 2000]},
     "relay_failed": {"shard": SHARD, "sequence": 40_001, "error": "why"},
     "relay_fetch": {"shard": SHARD, "after": 40_000, "last": 45_000},
-    "relay_mark": {**_SPAN, "partition": 0, "offset": 7},
+    "relay_mark": {**_SPAN, "partition": 0, "offset": 7, "bounds": BOUNDS},
     "relay_sent_again": _SPAN,
     "relay_unknown": {**_ANSWERS, **_ENTRY_OF},
 }
@@ -71,6 +72,7 @@ _OTHERS: Mapping[str, Mapping[str, Any]] = {
 # These read a large table by intention, and say so.
 _READ_IT_ALL = {
     "outbox_archivable": "a rehearsal by a person: counts what it would move",
+    "status_balances": "reads the accounts once a minute, for the metrics of the dashboard",
     "outbox_status": "counts the outbox row by row, for a person",
     "status_outbox_counted": "only while the outbox is below 512 MiB",
 }

@@ -1,5 +1,6 @@
 -- The SCB's answers onto their rows, forwards only: a row that has its answer keeps it. What is not accepted, or
--- comes with another digest than the books', fails the row and opens a break, unless one is open already.
+-- comes with another digest than the books', fails the row and opens a break, unless one is open already. Counted by how
+-- long each acknowledged row had been with Kafka (the bucket), and what was not accepted (no bucket).
 WITH answer AS (
     SELECT DISTINCT ON (shard, sequence) shard, sequence, result, digest, reason
     FROM unnest(
@@ -37,7 +38,10 @@ settled AS (
         END
     FROM unanswered
     WHERE row.shard = unanswered.shard AND row.sequence = unanswered.sequence
-    RETURNING unanswered.fault
+    RETURNING
+        unanswered.fault,
+        greatest(0, extract(EPOCH FROM row.acknowledged_at - coalesce(row.published_at, row.acknowledged_at))::float8)
+            AS seconds
 ),
 opened AS (
     INSERT INTO breaks (kind, ledger_id, reference_id, expected, actual, opened_at, details)
@@ -54,6 +58,8 @@ opened AS (
     ON CONFLICT DO NOTHING
 )
 SELECT
-    count(*) FILTER (WHERE fault IS NULL) AS acknowledged,
-    count(*) FILTER (WHERE fault IS NOT NULL) AS rejected
+    CASE WHEN fault IS NULL THEN width_bucket(seconds, %(bounds)s::float8[]) END AS bucket,
+    count(*) AS rows,
+    sum(seconds) AS seconds
 FROM settled
+GROUP BY bucket
