@@ -16,7 +16,7 @@ from platformdirs import user_cache_dir, user_state_dir
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from ledger.errors import UsageError
-from ledger.setting_rules import DatabaseAddress, GroupName
+from ledger.setting_rules import Address, DatabaseAddress, GroupName
 
 PREFIX = "DUAL_LEDGER_"
 CONFIG_FILE = PREFIX + "CONFIG"  # where the TOML file is; itself no setting
@@ -103,11 +103,11 @@ class Settings(BaseModel):
     health_host: str = "127.0.0.1"
     health_port: int | None = Field(None, ge=0, le=65535, description="health endpoint; 0 picks a free port")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    otlp_endpoint: str | None = Field(
+    otlp_endpoint: Address = Field(
         None, description="where spans go: http://host:4318; without it none are made"
     )
     trace_sample_ratio: float = Field(0.01, ge=0, le=1, description="share of entries whose way is traced")
-    trace_viewer_url: str | None = Field(
+    trace_viewer_url: Address = Field(
         None, description="where a trace is looked at, with {trace_id} in its place"
     )
     dashboard_host: str = "127.0.0.1"

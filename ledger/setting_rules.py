@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
 # A URL of PostgreSQL's, or its other form: `host=… dbname=…`.
@@ -25,4 +25,5 @@ def _database_address(address: SecretStr) -> SecretStr:
 
 
 GroupName = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_printable)]
+Address = Annotated[str | None, BeforeValidator(lambda text: text or None)]  # set to nothing: not set
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database_address)]

@@ -18,6 +18,7 @@ _ENVIRONMENT = (ROOT / ".env.example").read_text(encoding="utf-8")
 _DOCUMENT = (ROOT / "docs/docker.md").read_text(encoding="utf-8")
 _ROLES = (ROOT / "docker/postgres/10-roles-and-databases.sql").read_text(encoding="utf-8")
 _OWN_PASSWORDS = ("CONSUMER", "RELAY", "OPERATOR", "AUDITOR")
+_SECRETS = {"dashboard": "auditor"}  # whose password a service has, if not its own
 _PASSWORD = "${POSTGRES_PASSWORD:?copy .env.example to .env}"
 
 
@@ -29,6 +30,8 @@ def _services() -> dict[str, str]:
 
 
 _SERVICES = _services()
+_WATCHERS = {"prometheus", "grafana", "collector", "jaeger"}
+_PROFILE = r"^    profiles: \[(\w+)\]$"
 
 
 def _found(pattern: str, text: str = _COMPOSE) -> list[str]:
@@ -72,8 +75,34 @@ def test_only_the_password_and_what_is_meant_for_a_first_try_is_set_beforehand()
 
 
 def test_the_tests_run_against_the_same_images() -> None:
-    images = {image for text in _SERVICES.values() for image in _found(r"^    image: (.+)$", text)}
+    servers = {name: text for name, text in _SERVICES.items() if name not in _WATCHERS}
+    images = {image for text in servers.values() for image in _found(r"^    image: (.+)$", text)}
     assert images == {containers.KAFKA, containers.POSTGRES, containers.REGISTRY}
+
+
+def test_everything_that_is_left_out_by_default_is_behind_a_profile() -> None:
+    profiles = {name: profile for name, text in _SERVICES.items() for profile in _found(_PROFILE, text)}
+    assert profiles == {
+        "cli": "tools",
+        "grafana": "grafana",
+        "collector": "tracing",
+        "jaeger": "tracing",
+    }
+
+
+def test_prometheus_asks_services_that_there_are_at_the_port_they_answer() -> None:
+    config = (ROOT / "docker/prometheus/prometheus.yml").read_text(encoding="utf-8")
+    asked = dict(address.split(":") for address in re.findall(r'"(\w+:\d+)"', config))
+    assert asked == {
+        **{name: "8080" for name, text in _SERVICES.items() if "*health-environment" in text},
+        "dashboard": "8088",
+    }
+
+
+@pytest.mark.parametrize("service", sorted(_WATCHERS))
+def test_what_watches_has_nothing_to_write_to_and_a_limit(service: str) -> None:
+    assert "<<: *watcher" in _SERVICES[service]
+    assert "limits: {" in _SERVICES[service]
 
 
 def test_the_document_names_every_service_with_its_image() -> None:
@@ -85,10 +114,12 @@ def test_the_document_names_every_service_with_its_image() -> None:
     assert _found(r"^\| `\w+` \| `[^`]+` \|", _DOCUMENT) == rows
 
 
-@pytest.mark.parametrize(("service", "role"), [("consumer", "poster"), ("relay", "relay")])
+@pytest.mark.parametrize(
+    ("service", "role"), [("consumer", "poster"), ("relay", "relay"), ("dashboard", "auditor")]
+)
 def test_a_process_logs_in_with_no_more_rights_than_it_needs(service: str, role: str) -> None:
     (login,) = _found(r"DUAL_LEDGER_DATABASE_URL: postgresql://(\w+)@", _SERVICES[service])
-    secret = f"{service}_password"
+    secret = f"{_SECRETS.get(service, service)}_password"
     assert f"CREATE ROLE {login} LOGIN IN ROLE {role} PASSWORD :'{secret}';" in _ROLES
     assert f"PGPASSWORD: ${{{secret.upper()}:-${{POSTGRES_PASSWORD}}}}" in _SERVICES[service]
 
