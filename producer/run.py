@@ -92,7 +92,7 @@ def _settle(load: Load, publisher: Publisher, batch: Batch) -> DualLedgerError |
         return failure
     read_at = time_ns()
     items = [item for item in batch.items if item.sequence > load.position.settled]
-    read = origin(time_ns() // 1000, load.content_of(batch.window))
+    read = origin(read_at // 1000, load.content_of(batch.window))
     answers = answers_of(load.transform(items), load.codec, read)  # 2
     places = [place for place, answer in enumerate(answers) if isinstance(answer, Outgoing)]
     sent = [answer for answer in answers if isinstance(answer, Outgoing)]
