@@ -20,6 +20,7 @@ COMMANDS = {
     "consume": "Post entries from Kafka to the books.",
     "relay": "Send the outbox to the SCB, take acknowledgements.",
     "status": "Processes, streams, outbox, runs and problems.",
+    "dashboard": "The web page: all of it at a glance.",
     "streams": "Look at streams, stop them, let them go on.",
     "offsets": "Where streams stand; set them, set them back.",
     "trace": "Everything known of one reference.",

@@ -1,0 +1,53 @@
+"""What every page needs: settings, the watch, and who has shown the token."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from dashboard.session import Sessions
+from dashboard.sql import PACKAGE
+from dashboard.watch import Watch
+from ledger import sql
+from ledger.books import Books, connect
+from ledger.config import Settings
+from ledger.dead_letters.wanted import SESSION
+
+_APPLICATION = "dual-ledger dashboard"
+# A page that takes longer than that is told so, and takes nothing from posting.
+_READING = {"statement_timeout": "4000", "default_transaction_read_only": "on"}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`operating` gives the settings with which the books are changed; asked only then."""
+
+    settings: Settings
+    operating: Callable[[], Settings]
+    watch: Watch
+    sessions: Sessions
+
+    @contextmanager
+    def reading(self, *, own: bool = False) -> Iterator[Books]:
+        """A connection that reads, for one page; with the page's `own` queries or those of the books."""
+        package = PACKAGE if own else sql.PACKAGE
+        options = {**_READING, **SESSION}
+        with connect(
+            self.settings, role="auditor", application=_APPLICATION, sql_package=package, options=options
+        ) as books:
+            yield books
+
+    @contextmanager
+    def changing(self) -> Iterator[Books]:
+        """A connection of a person at the desk, for one order."""
+        settings = self.operating()
+        with connect(settings, role="operator", application=_APPLICATION, options=SESSION) as books:
+            yield books
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that a request came to."""
+    desk = request.app.state.desk
+    assert isinstance(desk, Desk)
+    return desk

@@ -1,0 +1,1 @@
+"""One module per page: what it is asked, what it looks up, which template shows it."""

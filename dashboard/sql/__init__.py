@@ -1,0 +1,3 @@
+"""The SQL that only the web page asks."""
+
+PACKAGE = "dashboard.sql"
