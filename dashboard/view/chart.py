@@ -59,10 +59,10 @@ def _path(piece: Sequence[tuple[float, float]]) -> str:
 
 
 def _round_up(value: float) -> float:
-    """The next of 1, 2, 5, 10, 20, 50, … that is no less."""
+    """The next round number that is no less."""
     unit = 1.0
     while True:
-        for factor in (1, 2, 5):
+        for factor in (1, 1.5, 2, 3, 4, 6, 8):
             if value <= factor * unit:
                 return factor * unit
         unit *= 10

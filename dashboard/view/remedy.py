@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 _COMMAND = re.compile(r"dual-ledger (?:[^,;:`]|:(?! ))+")
-_PAGES = {"streams": "/streams", "outbox": "/outbox", "status": "/", "run": "/runs", "accounts": "/accounts"}
+_PAGES = {"streams": "/streams", "outbox": "/outbox", "run": "/runs", "accounts": "/accounts"}
 
 
 class Piece(NamedTuple):

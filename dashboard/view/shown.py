@@ -65,6 +65,13 @@ def span(seconds: float | None) -> str:
     return f"{seconds / _HOUR:,.1f} h" if seconds < 2 * _DAY else f"{seconds / _DAY:,.0f} days"
 
 
+def precise(seconds: float) -> str:
+    """A span between two hops: to the tenth of a millisecond below a second, to the millisecond below a minute."""
+    if abs(seconds) < 1:
+        return f"{seconds * 1000:,.1f} ms"
+    return f"{seconds:,.3f} s" if abs(seconds) < _MINUTE else span(seconds)
+
+
 def moment(at: datetime | None) -> str:
     """A time, to the microsecond when it has any."""
     if at is None:

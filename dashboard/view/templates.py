@@ -14,6 +14,7 @@ _FILTERS = {
     "count": shown.count,
     "per_second": shown.per_second,
     "span": shown.span,
+    "precise": shown.precise,
     "moment": shown.moment,
     "words": shown.words,
     "hexdump": lines,
