@@ -66,7 +66,7 @@ def span(seconds: float | None) -> str:
 
 
 def precise(seconds: float) -> str:
-    """A span between two hops: to the tenth of a millisecond below a second, to the millisecond below a minute."""
+    """A span between two hops, finer the shorter it is."""
     if abs(seconds) < 1:
         return f"{seconds * 1000:,.1f} ms"
     return f"{seconds:,.3f} s" if abs(seconds) < _MINUTE else span(seconds)

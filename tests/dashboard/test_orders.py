@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from httpx import Response
 from starlette.testclient import TestClient
 
 from dashboard.session import COOKIE
@@ -32,7 +31,7 @@ def _signed_in(web: TestClient, letter: int) -> str:
     return found.group(1)
 
 
-def _ordered(web: TestClient, letter: int, signed: str, **changes: Any) -> Response:
+def _ordered(web: TestClient, letter: int, signed: str, **changes: Any) -> Any:
     form = {"id": letter, "form_token": signed, "action": "redrive", "reason": "agreed", **changes}
     return web.post("/dead-letters/order", data=form)
 

@@ -7,6 +7,7 @@ from tests.books.scene import a_payment, open_accounts, url
 from tests.dashboard.site import EVERY_PAGE, site
 from tests.dead_letters.scene import kept
 from tests.fixtures.outside import query
+from tests.fixtures.waiting import until
 from tests.relay.outbox import post
 
 _INLINE = re.compile(r"\son\w+=|\sstyle=|<style|<script(?! src=)|javascript:", re.IGNORECASE)
@@ -42,7 +43,7 @@ def test_books_with_everything_are_shown_with_amounts_and_their_currency(
     )
 
     assert "10.50 EUR" in web.get("/accounts").text
-    assert "open break" in web.get("/").text
+    until(lambda: "1 open break" in web.get("/").text, what="the break on the overview")
     assert "rejected by scb" in web.get("/breaks").text
     assert f"/dead-letters/{letter}" in web.get("/dead-letters").text
     assert "debit_account_unknown" in web.get("/dead-letters").text

@@ -1,0 +1,97 @@
+import time
+
+from starlette.testclient import TestClient
+
+from ledger.config import Settings
+from tests.books.scene import a_payment, open_accounts, post_directly, url
+from tests.dashboard.site import EVERY_PAGE, site
+from tests.fixtures.outside import query
+from tests.fixtures.proxy import Proxy, through
+from tests.fixtures.waiting import until
+
+_POLICY = "content-security-policy"
+
+
+def test_a_healthy_system_is_ready_and_one_with_a_stopped_stream_is_not(
+    web: TestClient, settings: Settings
+) -> None:
+    until(lambda: web.get("/readyz").status_code == 200, what="a first look")
+    assert web.get("/readyz").json() == {"name": "dashboard", "ready": True, "problems": []}
+    assert web.get("/healthz").json() == {"name": "dashboard", "alive": True}
+
+    query(
+        url(settings),
+        "INSERT INTO stream_positions (consumer_group, topic, partition, state, state_reason) "
+        "VALUES ('g', 't', 0, 'STOPPED', 'a person looks at it')",
+    )
+
+    until(lambda: web.get("/readyz").status_code == 503, what="the problem")
+    (problem,) = web.get("/readyz").json()["problems"]
+    assert "a person looks at it" in problem
+    assert "dual-ledger streams resume" in problem
+    assert web.get("/healthz").status_code == 200, "restarting the page would help nobody"
+
+
+def test_every_answer_forbids_what_a_page_does_not_need(web: TestClient) -> None:
+    web.app._app.add_route("/fault", _fault)  # type: ignore[attr-defined]  # the guard's application
+    for path in (*EVERY_PAGE, "/nowhere", "/assets/page.css", "/fault", "/healthz"):
+        headers = web.get(path).headers
+        assert "default-src 'none'" in headers[_POLICY], path
+        assert "unsafe" not in headers[_POLICY]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cache-control"] == ("no-cache" if path.startswith("/assets") else "no-store")
+
+
+def test_a_fault_of_ours_is_told_without_what_is_inside(web: TestClient) -> None:
+    web.app._app.add_route("/fault", _fault)  # type: ignore[attr-defined]  # the guard's application
+    answer = web.get("/fault")
+    assert answer.status_code == 500
+    assert "its own log" in answer.text.lower() or "own log" in answer.text
+    assert "canary" not in answer.text
+
+
+def test_a_database_that_is_away_is_told_within_five_seconds_and_comes_back(
+    settings: Settings, proxy: Proxy
+) -> None:
+    open_accounts(url(settings), "A", "B")
+    post_directly(url(settings), a_payment("PAY-1"))
+    with site(through(proxy, settings)) as web:
+        until(lambda: web.get("/readyz").status_code == 200, what="a first look")
+        proxy.shut()
+        begun = time.monotonic()
+        for path in ("/accounts", "/passport?reference=PAY-1", "/dead-letters"):
+            answer = web.get(path)
+            assert answer.status_code == 503, path
+            assert "do not answer" in answer.text
+            assert 'http-equiv="refresh"' in answer.text
+        until(lambda: "not healthy" in web.get("/").text, what="the overview to say so")
+        assert time.monotonic() - begun < 5
+        assert web.get("/readyz").status_code == 503
+        assert web.get("/healthz").status_code == 200
+
+        proxy.open()
+
+        until(lambda: web.get("/readyz").status_code == 200, what="the page to come back")
+        assert "12.50" in web.get("/passport?reference=PAY-1").text
+
+
+def test_kafka_that_is_away_is_told_and_the_books_are_shown_all_the_same(settings: Settings) -> None:
+    query(
+        url(settings),
+        "INSERT INTO stream_positions (consumer_group, topic, partition) VALUES ('g', 't', 0)",
+    )
+    with site(settings, kafka_bootstrap="127.0.0.1:1") as web:
+        until(lambda: web.get("/readyz").status_code == 503, seconds=5, what="the problem")
+        until(lambda: "not healthy" in web.get("/accounts").text, seconds=8, what="the word on every page")
+        assert "No account" in web.get("/accounts").text
+
+
+def test_the_name_in_the_address_must_be_the_pages_own(settings: Settings) -> None:
+    with site(settings) as web:
+        web.app._hosts = frozenset({"127.0.0.1", "localhost", "::1"})  # type: ignore[attr-defined]
+        for host, status in (("127.0.0.1:8088", 200), ("[::1]:8088", 200), ("evil.example", 421), ("", 421)):
+            assert web.get("/healthz", headers={"Host": host}).status_code == status, host
+
+
+async def _fault(_request: object) -> None:
+    raise ValueError("canary")

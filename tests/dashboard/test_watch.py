@@ -1,0 +1,79 @@
+import threading
+import time
+
+from dashboard.watch import Watch
+from ledger.config import Settings
+from ledger.status.problems import Problem
+from ledger.status.report import Report
+from tests.fixtures.waiting import until
+
+_GOOD = Report(())
+
+
+class _Looks:
+    """Looks that can be held up; counts those that are under way at once."""
+
+    def __init__(self) -> None:
+        self.begun = self.at_once = self.most_at_once = 0
+        self.may_end = threading.Event()
+        self.may_end.set()
+        self.answer: Report | Exception = _GOOD
+
+    def __call__(self) -> tuple[Report, tuple[()]]:
+        self.begun += 1
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        self.may_end.wait(30)
+        self.at_once -= 1
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer, ()
+
+
+def test_many_who_ask_share_one_look(settings: Settings) -> None:
+    looks = _Looks()
+    with Watch(settings, looks) as watch:
+        askers = [threading.Thread(target=watch.view) for _ in range(20)]
+        for asker in askers:
+            asker.start()
+        for asker in askers:
+            asker.join()
+        until(lambda: watch.view().report is _GOOD, what="the look")
+        assert looks.begun <= 2
+        assert looks.most_at_once == 1
+
+
+def test_while_nobody_asks_nothing_is_looked_at(settings: Settings) -> None:
+    looks = _Looks()
+    with Watch(settings, looks) as watch:
+        until(lambda: looks.begun == 1, what="the first look")
+        watch._asked_at = time.monotonic() - 31
+        seen = looks.begun
+        time.sleep(2.2)  # two looks would have been due
+        assert looks.begun == seen
+        watch.view()
+        until(lambda: looks.begun > seen, seconds=2, what="a look for who asks again")
+
+
+def test_a_look_that_takes_too_long_is_told_while_it_waits(settings: Settings) -> None:
+    looks = _Looks()
+    with Watch(settings, looks) as watch:
+        until(lambda: watch.view().report.healthy, what="a good look")
+        looks.may_end.clear()
+        until(lambda: looks.at_once == 1, what="a look that waits")
+        begun = time.monotonic()
+        until(lambda: not watch.view().report.healthy, seconds=5, what="the problem")
+        assert time.monotonic() - begun > 3, "a slow look is no trouble yet"
+        assert "has not answered" in watch.view().report.problems[0].text
+        looks.may_end.set()
+        until(lambda: watch.view().report.healthy, seconds=3, what="the end of the problem")
+
+
+def test_a_look_that_fails_in_an_unknown_way_is_a_problem_and_not_the_end(settings: Settings) -> None:
+    looks = _Looks()
+    looks.answer = ValueError("never seen before")
+    with Watch(settings, looks) as watch:
+        until(lambda: "ValueError" in watch.view().report.problems[0].text, what="the problem")
+        looks.answer = Report((Problem("another"),))
+        until(lambda: watch.view().report is looks.answer, seconds=3, what="the next look")
+        assert watch.alive
