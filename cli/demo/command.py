@@ -126,7 +126,7 @@ def _print_example(settings: Settings, told: Told, *, sandbox: bool) -> None:
         say(passport_text(found))
     say()
     say("next:")
-    again = [f"trace {reference_id}", "status", "demo"]
+    again = [f"trace {reference_id}", "status", "dashboard", "demo"]
     for words in [*again, "sandbox down"] if sandbox else again:
         say(f"  {_as_typed()} {words}")
 

@@ -22,7 +22,7 @@ from ledger.status.residual.balances import different, those_of
 from ledger.status.residual.listing import Wanted, listing
 from ledger.status.residual.model import ZERO, Key, Line, Residual
 from ledger.status.residual.passed import BATCH_RECORDS, AskEnds, Passed, TopicEnds, passed, settled
-from ledger.status.residual.sides import Sides, snapshot
+from ledger.status.residual.sides import Sides
 from ledger.status.residual.terms import Terms
 
 NO_BALANCES = "the SCB's database keeps no balances that this program knows (table scb_balances)"
@@ -58,10 +58,10 @@ class Looker:
         last = max((one.number for one in before.values()), default=0)
         ends = self._ask_ends()
         self._partitions = len(ends) or self._partitions or len(before)
-        with snapshot(scb):
+        with scb.snapshot():
             (next_number,) = scb.row("residual_scb_counter") or (1,)  # 2
             between()
-            with snapshot(dbis):
+            with dbis.snapshot():
                 now = settled(dbis, self._topic)  # 3
                 (confirmed,) = scb.row("residual_scb_confirmed", number=last, batch=BATCH_RECORDS) or (0,)
                 bounds = passed(next_number, now, ends, self._partitions, confirmed)

@@ -1,7 +1,6 @@
 """The two databases, each looked at as it was at one moment."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 from ledger.books import Books, connect
@@ -47,14 +46,6 @@ class Sides:
         if self._dbis is None or self._dbis.broken:
             self._dbis = connect(self._settings, role="auditor", application=_APPLICATION, options=_PATIENT)
         return self._dbis
-
-
-@contextmanager
-def snapshot(books: Books) -> Iterator[None]:
-    """Everything asked inside is about the moment of the first question."""
-    with books.transaction():
-        books.run("verify_snapshot")
-        yield
 
 
 def streamed(books: Books, query: str, **parameters: Any) -> Iterator[list[tuple[Any, ...]]]:
