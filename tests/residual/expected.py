@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from tests.fixtures.outside import query
 from tests.residual.world import World
 
 _ENTRY = "ledger_id, reference_id, debit_account_id, credit_account_id, amount"
@@ -48,21 +47,19 @@ class Expected:
 
 def theirs(world: World) -> Theirs:
     """The SCB's ledger now."""
-    rows = query(world.scb_url, f"SELECT {_ENTRY}, number FROM scb_entries")
-    heard = dict(query(world.scb_url, "SELECT shard, next_sequence FROM reader_positions"))
-    rejected = query(world.scb_url, "SELECT ledger_id, reference_id FROM heard WHERE result = 'REJECTED'")
+    rows = world.there(f"SELECT {_ENTRY}, number FROM scb_entries")
+    heard = dict(world.there("SELECT shard, next_sequence FROM reader_positions"))
+    rejected = world.there("SELECT ledger_id, reference_id FROM heard WHERE result = 'REJECTED'")
     return Theirs({row[:2]: Moved(*row[2:]) for row in rows}, heard, set(rejected))
 
 
 def ours(world: World) -> Ours:
     """The books now."""
-    rows = query(
-        world.books_url,
+    rows = world.here(
         f"SELECT {_ENTRY}, (SELECT (o.shard, o.sequence)::text FROM outbox_rows o WHERE o.id = e.id) "
         "FROM ledger_entries e",
     )
-    letters = query(
-        world.books_url,
+    letters = world.here(
         "SELECT ledger_id, reference_id, status FROM dead_letters WHERE topic = %s ORDER BY id",
         world.settings.topic_scb_entries,
     )

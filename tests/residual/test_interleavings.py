@@ -67,7 +67,7 @@ def _assert_explained(found: Residual, wanted: Expected) -> None:
     assert {term: count for term, count in found.counts.items() if count} == dict(wanted.counts)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=st.lists(st.tuples(_STEPS, _BETWEEN), min_size=8, max_size=40))
 def test_at_every_moment_every_cent_is_explained(
     world: World, steps: Sequence[tuple[Step, Sequence[Step]]]

@@ -22,20 +22,32 @@ from sandbox.scb.hear import hear
 from sandbox.scb.migrate import open_ledger
 from sandbox.scb.posted import Place, Posted
 from tests.books.scene import a_payment, an_item, claim, open_account, open_accounts, post_directly, url
-from tests.fixtures.outside import query
 
 PARTITIONS = 3
 GROUPS = ("main", "other")
-_LEGACY = "legacy"
 _CODEC = Codec()
 _EMPTY = """
-    TRUNCATE ledger_entries, dual_ledger_outbox, outbox_archive, dead_letters, dead_letter_attempts,
-        parked_waits, duplicates, breaks, bank_accounts, ledger_backfill_checkpoints, batches CASCADE;
-    DELETE FROM stream_positions WHERE shard <> 0;
-    UPDATE stream_positions SET next_sequence = 1
+    SET session_replication_role = replica;
+    TRUNCATE ledger_entries;  -- what is deleted one by one is counted as a change
+    DELETE FROM dual_ledger_outbox;
+    DELETE FROM parked_waits;
+    DELETE FROM dead_letter_attempts;
+    DELETE FROM dead_letters;
+    DELETE FROM duplicates;
+    DELETE FROM breaks;
+    DELETE FROM ledger_backfill_checkpoints;
+    DELETE FROM batches;
+    DELETE FROM bank_accounts WHERE id = 'LATE';
+    UPDATE bank_accounts SET balance = opening_balance, available_balance = opening_balance;
+    UPDATE stream_positions SET next_sequence = 1, next_offset = 0, published_sequence = 0;
+    RESET session_replication_role
 """
 _EMPTY_SCB = """
-    TRUNCATE scb_entries, heard, reader_positions, scb_balances, scb_changes;
+    DELETE FROM scb_entries;
+    DELETE FROM heard;
+    DELETE FROM reader_positions;
+    DELETE FROM scb_balances;
+    DELETE FROM scb_changes;
     UPDATE scb_counter SET next_number = 1
 """
 
@@ -49,7 +61,8 @@ class World:
         assert settings.scb_database_url is not None
         self.scb_url = settings.scb_database_url.get_secret_value()
         self.looker = Looker(settings, lambda: {p: len(log) for p, log in enumerate(self.log)})
-        self.log: list[list[LedgerEntry]] = []
+        self.log: list[list[LedgerEntry]] = [[] for _ in range(PARTITIONS)]
+        self.sent = self.named = 0
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -58,7 +71,11 @@ class World:
         self.operator = enter(connect(self.settings, role="operator", application="tests"))
         self.relay = enter(connect(self.settings, role="relay", application="tests"))
         self.scb = enter(open_ledger(self.settings))
+        self._outside = {
+            url: enter(psycopg.connect(url, autocommit=True)) for url in (self.books_url, self.scb_url)
+        }
         self._open.callback(self.looker.close)
+        self._open_books()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -66,29 +83,39 @@ class World:
 
     def begin_anew(self) -> None:
         """Nothing was ever booked."""
-        query(self.books_url, f"SET session_replication_role = replica; {_EMPTY}")
-        query(self.scb_url, f"SET session_replication_role = replica; {_EMPTY_SCB}")
-        query(self.scb_url, "DELETE FROM scb_changes")  # its triggers stay on
+        self.here(_EMPTY)
+        self.there(_EMPTY_SCB)
+        self.log = [[] for _ in range(PARTITIONS)]
+        self.sent = self.named = 0
+
+    def here(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """All rows of a statement, asked of DBIS's books from outside, as a superuser."""
+        return _asked(self._outside[self.books_url], sql, parameters)
+
+    def there(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """The same of the SCB's ledger."""
+        return _asked(self._outside[self.scb_url], sql, parameters)
+
+    def _open_books(self) -> None:
+        if self.here("SELECT 1 FROM bank_accounts"):
+            self.here("DELETE FROM bank_accounts")
         open_accounts(self.books_url, "A", "B", "C")
         open_account(self.books_url, "CREDIT", side="credit", opening="1000")
         open_account(self.books_url, "SHUT", status="CLOSED")
-        self.log = [[] for _ in range(PARTITIONS)]
-        self.sent = self.named = 0
         topic = self.settings.topic_scb_entries
         self.streams = {
             (group, partition): claim(self.books_url, partition, group=group, topic=topic)
             for group in GROUPS
             for partition in range(PARTITIONS)
         }
-        self.legacy = claim(self.books_url, 0, group="main", topic=_LEGACY)
-        self.offsets: dict[int, int] = {}
+        self.legacy = claim(self.books_url, 0, group="main", topic="legacy")
 
     def book(self, debit: str, credit: str, amount: str, reference: str = "") -> bool:
         """An entry of the SCB's own; False when it has that reference already."""
         reference = reference or self._name("OWN")
         with self.scb.transaction():
             number = lock_ledger(self.scb)
-            if query(self.scb_url, "SELECT 1 FROM scb_entries WHERE reference_id = %s", reference):
+            if self.there("SELECT 1 FROM scb_entries WHERE reference_id = %s", reference):
                 return False
             entry = a_payment(reference, debit, credit, amount=amount, producer_sequence=number)
             write_entries(self.scb, [entry], "OWN", number)
@@ -107,8 +134,7 @@ class World:
                 source_position=str(number),
                 producer_sequence=number,
             )
-            key = f"{entry.ledger_id}\x1f{entry.debit_account_id}".encode()
-            self.log[zlib.crc32(key) % PARTITIONS].append(entry)
+            self.log[partition_of(entry.ledger_id, entry.debit_account_id)].append(entry)
             self.sent = number
 
     def consume(self, partition: int, most: int, group: str = "main") -> None:
@@ -130,8 +156,8 @@ class World:
 
     def hear(self, most: int) -> None:
         """The SCB hears the next rows of every shard."""
-        shards = query(self.books_url, "SELECT shard, next_sequence FROM stream_positions ORDER BY shard")
-        heard = dict(query(self.scb_url, "SELECT shard, next_sequence FROM reader_positions"))
+        shards = self.here("SELECT shard, next_sequence FROM stream_positions ORDER BY shard")
+        heard = dict(self.there("SELECT shard, next_sequence FROM reader_positions"))
         for shard, end in shards:
             first = heard.get(shard, 1)
             last = min(first + most, end) - 1
@@ -142,7 +168,7 @@ class World:
     def redrive(self, **patch: str) -> None:
         """Every open letter is tried again."""
         order = Order(Patch(patch), "tests", "tests", again=True, dry_run=False)
-        ids = [row[0] for row in query(self.books_url, "SELECT id FROM dead_letters WHERE status = 'OPEN'")]
+        ids = [row[0] for row in self.here("SELECT id FROM dead_letters WHERE status = 'OPEN'")]
         for one in ids:
             if "reference_id" in patch:
                 order = Order(Patch({"reference_id": self._name("NEW")}), "tests", "tests", True, False)
@@ -151,11 +177,11 @@ class World:
     def discard(self) -> None:
         """The first open letter is given up."""
         first = "SELECT min(id) FROM dead_letters WHERE status = 'OPEN'"
-        query(self.books_url, f"SELECT discard_dead_letters(ARRAY({first}), 'x', '')")
+        self.here(f"SELECT discard_dead_letters(ARRAY({first}), 'x', '')")
 
     def open_late(self) -> None:
         """The account that entries wait for is opened, and they are released."""
-        if not query(self.books_url, "SELECT 1 FROM bank_accounts WHERE id = 'LATE'"):
+        if not self.here("SELECT 1 FROM bank_accounts WHERE id = 'LATE'"):
             open_account(self.books_url, "LATE")
         for _ in release(self.poster, _CODEC):
             pass
@@ -178,11 +204,23 @@ class World:
 
     def _position(self, stream: Stream) -> int:
         statement = "SELECT next_offset FROM stream_positions WHERE shard = %s"
-        return int(query(self.books_url, statement, stream.shard)[0][0])
+        return int(self.here(statement, stream.shard)[0][0])
 
     def _name(self, kind: str) -> str:
         self.named += 1
         return f"{kind}-{self.named}"
+
+
+def partition_of(ledger: str, debit: str) -> int:
+    """Where Kafka's client puts the messages of a debit account."""
+    return zlib.crc32(f"{ledger}\x1f{debit}".encode()) % PARTITIONS
+
+
+def _asked(
+    connection: psycopg.Connection[tuple[Any, ...]], sql: str, parameters: tuple[Any, ...]
+) -> list[tuple[Any, ...]]:
+    cursor = connection.execute(sql.encode(), parameters or None)
+    return cursor.fetchall() if cursor.description else []
 
 
 def _posted(record: dict[str, Any]) -> Posted:

@@ -20,7 +20,7 @@ from ledger.config import Settings
 from ledger.status.residual.altered import Alterations
 from ledger.status.residual.balances import different, those_of
 from ledger.status.residual.listing import Wanted, listing
-from ledger.status.residual.model import ZERO, Key, Line, Residual
+from ledger.status.residual.model import TERMS, ZERO, Key, Line, Residual
 from ledger.status.residual.passed import BATCH_RECORDS, AskEnds, Passed, TopicEnds, passed, settled
 from ledger.status.residual.sides import Sides
 from ledger.status.residual.terms import Terms
@@ -84,7 +84,11 @@ class Looker:
         lines = _lines(theirs | more_theirs, ours | more_ours, terms, altered)  # 6
         listed = listing(scb, dbis, bounds, positions, self._topic, wanted) if wanted else ()
         return replace(
-            blank, lines=lines, counts=dict(terms.counts), undecodable=undecodable, listed=tuple(listed)
+            blank,
+            lines=lines,
+            counts={term: terms.counts[term] for term in TERMS},
+            undecodable=undecodable,
+            listed=tuple(listed),
         )
 
 
