@@ -21,6 +21,7 @@ COMMANDS = {
     "relay": "Send the outbox to the SCB, take acknowledgements.",
     "status": "Processes, streams, outbox, runs and problems.",
     "dashboard": "The web page: all of it at a glance.",
+    "residual": "What no entry explains of both ledgers' difference.",
     "streams": "Look at streams, stop them, let them go on.",
     "offsets": "Where streams stand; set them, set them back.",
     "trace": "Everything known of one reference.",

@@ -27,3 +27,9 @@ def world(both_sides: Settings) -> Iterator[World]:
     with World(both_sides) as world:
         world.begin_anew()
         yield world
+
+
+@pytest.fixture
+def both(topics: Settings, scb_database: str) -> Settings:
+    """The books, topics, and an empty database for the SCB."""
+    return topics.model_copy(update={"scb_database_url": SecretStr(scb_database)})
