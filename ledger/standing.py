@@ -67,9 +67,15 @@ def of_letters(visits: Sequence[Visit], waits: Sequence[Mapping[str, Any]]) -> S
         return Standing(
             "refused", f"Refused{again}: {letter['reason']} ({letter['last_code'] or letter['code']}).", show
         )
-    return Standing(
-        "settled", "Its dead letter was settled; its entry is not in the books under this name.", show
-    )
+    if letter["posted_as"] is not None:
+        other = letter["posted_as"]
+        undone = f", and taken back by {', '.join(letter['undone_by'])}" if letter["undone_by"] else ""
+        return Standing(
+            "posted_otherwise",
+            f"Refused under this reference, and posted under {other}{undone}.",
+            f"dual-ledger trace {quote(other)}",
+        )
+    return Standing("settled", "Refused; what it was about was found posted.", show)
 
 
 def _parked(letter: Mapping[str, Any], waits: Sequence[Mapping[str, Any]]) -> Standing:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -36,6 +37,14 @@ _DIGESTS: dict[str, Any] = {
     "results": ["APPLIED"] * len(_SEQUENCES),
     "digests": ["00" * 32] * len(_SEQUENCES),
 }
+_CAME: dict[str, Any] = {
+    "groups": ["g"],
+    "topics": ["t"],
+    "partitions": [0],
+    "offsets": [7],
+    "settled": [datetime(2026, 11, 27, tzinfo=UTC)],
+    "sources": ["payments"],
+}
 _OLD = {"begins": 1, "ends": 40_000}
 # What each process asks again and again, with what it gives.
 _RELAY: Mapping[str, Mapping[str, Any]] = {
@@ -61,13 +70,16 @@ _OTHERS: Mapping[str, Mapping[str, Any]] = {
     "status_parked": {},
     "status_outbox_probed": {},
     "status_outbox_waiting": {},
+    "trace_arrivals": _CAME,
     "trace_accounts": {"ids": ["ACCOUNT-5", "ACCOUNT-6"]},
     "trace_breaks": _KEY,
     "trace_dead_letters": _KEY,
     "trace_duplicates": _KEY,
     "trace_entries": {"ledger": None, "reference": _REFERENCE},
+    "trace_in_runs": {"ledger": None, "reference": _REFERENCE},
     "trace_neighbours": {"ledger": None, "text": "REF-0000", "limit": 5},
     "trace_postings": _ENTRY_OF,
+    "trace_waits": {"letter": 7},
 }
 # These read a large table by intention, and say so.
 _READ_IT_ALL = {

@@ -1,6 +1,7 @@
 import pytest
 
 from ledger.config import Settings
+from ledger.patience import Patience
 from ledger.tracing import trace_id
 from tests.cli.running import Runner
 from tests.fixtures.outside import query
@@ -195,3 +196,29 @@ def test_what_a_terminal_would_obey_is_written_out(dual_ledger: Runner, settings
     post(settings, 1, metadata={"note": "\x1b[2J\x9b2J"})
     text = dual_ledger("trace", "0-REF-1").out
     assert not {"\x1b", "\x9b"} & set(text)
+
+
+def test_a_reference_of_a_dead_letter_is_offered_too(dual_ledger: Runner, settings: Settings) -> None:
+    query(url(settings), _LETTER, "conflict", 1, "MASTER", "REF-77")
+    assert dual_ledger("trace", "REF-7", "--json", "--no-kafka").document["near"] == ["REF-77"]
+
+
+def test_the_trace_viewer_is_opened_where_one_is_configured(dual_ledger: Runner, settings: Settings) -> None:
+    post(settings, 1)
+    ran = dual_ledger("trace", "0-REF-1", "--open")
+    assert (ran.status, "DUAL_LEDGER_TRACE_VIEWER_URL" in ran.err) == (2, True)
+    viewer = {"trace_viewer_url": "http://viewer/trace/{trace_id}"}
+    found = dual_ledger("trace", "0-REF-1", "--open", "--json", **viewer).document
+    assert found["link"] == f"http://viewer/trace/{found['trace_id']}"
+    assert found["link"] in dual_ledger("trace", "0-REF-1", "--open", **viewer).out
+
+
+def test_balances_that_would_take_too_long_are_left_out_and_said(
+    dual_ledger: Runner, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(settings, 1)
+    monkeypatch.setattr("cli.trace.Patience", lambda *_: Patience(0.0))
+    balances = dual_ledger("trace", "0-REF-1", "--json").document["balances"]
+    assert balances["debit"] is None
+    assert "--wait" in balances["why_not"]
+    assert "--wait" in dual_ledger("trace", "0-REF-1").out
