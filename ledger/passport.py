@@ -11,7 +11,7 @@ from ledger.errors import UsageError
 from ledger.hops import Hop, Visit, attempt_hop, break_way, duplicate_way, entry_way, letter_way
 from ledger.patience import Patience
 from ledger.searched import Searched
-from ledger.standing import Standing, of_entry, of_letters
+from ledger.standing import Standing, of_entry, of_letters, that_counts
 from ledger.tracing import trace_id
 from ledger.visits import duplicates_of, runs_of, told, visits_of
 from ledger.way import Span, in_order, span_of, timed
@@ -177,7 +177,7 @@ def _of_letters(books: Books, ledger_id: str | None, reference_id: str) -> Passp
         return None
     letters = [told(visit) for visit in visits]
     ledgers = {letter["ledger_id"] for letter in letters}
-    waits = books.records("trace_waits", letter=letters[-1]["id"])
+    waits = books.records("trace_waits", letter=that_counts(visits).letter["id"])
     return Passport(
         ledger_id=ledgers.pop() if len(ledgers) == 1 else None,
         reference_id=reference_id,

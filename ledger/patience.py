@@ -33,7 +33,7 @@ class Patience:
         if self._deadline is not None and left <= 0:
             return None
         try:
-            with books.transaction():  # a savepoint: what is given up undoes nothing else
+            with books.transaction(rollback=True):  # a savepoint: the limit goes with it, nothing was changed
                 books.rows("statement_patience", milliseconds=left)
                 return question()
         except TookTooLong:

@@ -48,9 +48,15 @@ def of_entry(record: Mapping[str, Any], visit: Visit | None) -> Standing:
     return Standing("acknowledged", "Posted, and the SCB has it.")
 
 
+def that_counts(visits: Sequence[Visit]) -> Visit:
+    """Of several dead letters the one that is posted by itself one day, or else the newest."""
+    return next((visit for visit in visits if visit.letter["status"] == "PARKED"), visits[-1])
+
+
 def of_letters(visits: Sequence[Visit], waits: Sequence[Mapping[str, Any]]) -> Standing:
-    """Never posted: where its newest dead letter stands; `waits`: what that one waits for, if parked."""
-    letter, attempts = visits[-1].letter, visits[-1].attempts
+    """Never posted: where the letter that counts stands; `waits`: what that one waits for, if parked."""
+    counts = that_counts(visits)
+    letter, attempts = counts.letter, counts.attempts
     show = f"dual-ledger dead-letters show {letter['id']}"
     if letter["status"] == "PARKED":
         return _parked(letter, waits)
