@@ -147,4 +147,4 @@ def test_the_server_ends_a_question_that_takes_too_long_and_the_rest_of_the_snap
             patience.records(books, "statement_entries", **ask) is None
         )  # the purse is empty: not even asked
         assert [account["id"] for account in books.records("accounts_list", limit=5, after="")] == ["A"]
-        assert books._connection.execute("SHOW statement_timeout").fetchone() == ("0",)  # noqa: SLF001
+        assert books._connection.execute("SHOW statement_timeout").fetchone() == ("0",)
