@@ -9,6 +9,7 @@ from cli.context import configuration
 from cli.output import console, say
 from cli.stopping import Stop
 from dashboard.run import run
+from ledger.tracing.process import traced
 
 
 @click.command()
@@ -36,7 +37,7 @@ def command(host: str | None, port: int | None, open_it: bool) -> None:
         if open_it:
             webbrowser.open(address)
 
-    with Stop() as stop:
+    with Stop() as stop, traced(operating, "dual-ledger-dashboard"):
         run(settings, stop, lambda: operating, opened, _warn)
 
 

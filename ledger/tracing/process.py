@@ -47,7 +47,7 @@ def emit(spans: Iterable[Span]) -> None:
 @contextmanager
 def traced(settings: Settings, service: str) -> Iterator[None]:
     """Record spans as the service `service`, if it is configured where they go."""
-    if settings.otlp_endpoint is None or settings.trace_sample_ratio == 0:
+    if not settings.otlp_endpoint or settings.trace_sample_ratio == 0:
         yield
         return
     _check(settings.otlp_endpoint)

@@ -18,6 +18,7 @@ from ledger.kafka import (
     translation,
 )
 from ledger.stated import stated_trace
+from ledger.tracing.identity import context_of
 from sandbox.scb.order import Gap, Sorted
 from sandbox.scb.posted import Place, Posted, posted_of
 
@@ -69,7 +70,8 @@ class Reader:
             try:
                 self._in_hand.append(posted_of(place, message.value(), self._codec, stated))
             except Rejected as error:
-                _log.error("%s partition %d offset %d: %s", *place, error.message)
+                trace = {} if stated is None else {"trace_id": context_of(stated).trace}
+                _log.error("%s partition %d offset %d: %s", *place, error.message, extra=trace)
         return self._in_hand
 
     def settle(self, batch: Sorted) -> list[Gap]:

@@ -120,7 +120,9 @@ def test_at_a_small_ratio_all_processes_trace_the_same_entries_of_the_scbs_own(
     assert {ref for ref, flag in stored.items() if flag == "01"} == wanted
 
 
-@pytest.mark.parametrize("changes", [{}, {"otlp_endpoint": "http://127.0.0.1:1", "trace_sample_ratio": 0.0}])
+@pytest.mark.parametrize(
+    "changes", [{}, {"otlp_endpoint": ""}, {"otlp_endpoint": "http://127.0.0.1:1", "trace_sample_ratio": 0.0}]
+)
 def test_without_an_endpoint_or_a_share_nothing_is_recorded(changes: dict[str, object]) -> None:
     with traced(Settings.model_validate(changes), "tests"):
         assert not is_on()
