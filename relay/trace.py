@@ -29,8 +29,9 @@ from relay.publish import Confirmed
 
 
 class _Row(NamedTuple):
-    """A traced row of the turn: its own span, the one before it, the first sending if this is another."""
+    """A traced row, the nth of its batch: its span, the one before, the first sending if this is another."""
 
+    nth: int
     record: Mapping[str, Any]
     context: Context
     parent: str | None
@@ -50,7 +51,7 @@ class Turn:
         self._context = new_trace()
         self._fetching = time_ns()
         self._sending = self._flushing = self._marking = 0
-        self._rows: dict[tuple[int, int], _Row] = {}
+        self._rows: dict[int, list[_Row]] = {}  # by shard: each has one batch in a turn
         self._count = 0
 
     def fetched(self, batches: Sequence[Batch]) -> None:
@@ -60,9 +61,11 @@ class Turn:
             return
         for batch in batches:
             self._count += len(batch.records)
-            for record in batch.records:
-                if (row := _traced(record, again=batch.span.resend is not None)) is not None:
-                    self._rows[batch.span.shard, record["sequence"]] = row
+            rows = self._rows.setdefault(batch.span.shard, [])
+            for nth, record in enumerate(batch.records):
+                if _is_traced(record):
+                    row = _row(nth, record, again=batch.span.resend is not None)
+                    rows.append(row)
                     record["traceparent"] = row.context.traceparent
 
     def sent(self) -> None:
@@ -75,15 +78,14 @@ class Turn:
 
     def finished(self, marked: Sequence[Confirmed]) -> None:
         """So many rows of each batch are in Kafka, and the books know it."""
-        if not self._rows:
+        if not any(self._rows.values()):
             return
-        topic, now = self._settings.topic_outbox, time_ns()
-        told = messaging(topic, "send", "send")
+        now, told = time_ns(), messaging(self._settings.topic_outbox, "send", "send")
         spans = [
-            self._span(row, {**told, **place(delivery.partition, delivery.offset)})
+            self._span(row, {**told, **place(deliveries[row.nth].partition, deliveries[row.nth].offset)})
             for batch, rows, _, deliveries in marked
-            for record, delivery in zip(batch.records[:rows], deliveries, strict=False)
-            if (row := self._rows.get((batch.span.shard, record["sequence"]))) is not None
+            for row in self._rows[batch.span.shard]
+            if row.nth < rows
         ]
         if spans:
             emit(spans)
@@ -119,13 +121,16 @@ class Turn:
         )
 
 
-def _traced(record: Mapping[str, Any], *, again: bool) -> _Row | None:
-    """How this row is traced; None when it is not."""
+def _is_traced(record: Mapping[str, Any]) -> bool:
+    """Whether anything is recorded of this row; asked for each."""
+    stored = record["traceparent"]
+    return SAMPLING.goes_on(stored or traceparent(record["ledger_id"], record["reference_id"]))
+
+
+def _row(nth: int, record: Mapping[str, Any], *, again: bool) -> _Row:
     stored, ledger_id, reference_id = record["traceparent"], record["ledger_id"], record["reference_id"]
-    if not SAMPLING.goes_on(stored or traceparent(ledger_id, reference_id)):
-        return None
     parent = None if parent_of(stored) is None else step(stored, POSTING, ledger_id, reference_id).span
     first = sending_of(stored, ledger_id, reference_id)
     if again:
-        return _Row(record, first._replace(span=new_span()), parent, first)
-    return _Row(record, first, parent, None)
+        return _Row(nth, record, first._replace(span=new_span()), parent, first)
+    return _Row(nth, record, first, parent, None)
