@@ -35,6 +35,7 @@ _ROUTES: tuple[BaseRoute, ...] = (
     Route("/session/end", orders.end, methods=["POST"]),
     Route("/healthz", system.healthz),
     Route("/readyz", system.readyz),
+    Route("/metrics", system.metrics),
     Mount("/assets", StaticFiles(packages=[("dashboard", "assets")])),
 )
 

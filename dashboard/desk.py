@@ -13,6 +13,7 @@ from ledger import sql
 from ledger.books import Books, connect
 from ledger.config import Settings
 from ledger.dead_letters.wanted import SESSION
+from ledger.metrics.balances import BalanceWatch
 
 _APPLICATION = "dual-ledger dashboard"
 # A page that takes longer than that is told so, and takes nothing from posting.
@@ -27,6 +28,7 @@ class Desk:
     operating: Callable[[], Settings]
     watch: Watch
     sessions: Sessions
+    balances: BalanceWatch
 
     @contextmanager
     def reading(self, *, own: bool = False) -> Iterator[Books]:

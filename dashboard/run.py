@@ -1,7 +1,7 @@
 """The process behind the page.
 
 1. a look at the settings and the port: what cannot work is told before anything is started
-2. one thread that looks around
+2. one thread that looks around, and one that looks at the balances once Prometheus asks for them
 3. the server, in a thread of its own, so that the end of the process waits for nobody
 4. until somebody asks to stop
 """
@@ -21,6 +21,7 @@ from dashboard.view.templates import prepare
 from dashboard.watch import Watch
 from ledger.config import Settings
 from ledger.errors import UsageError
+from ledger.metrics.balances import BalanceWatch
 from ledger.stopping import Stopping
 
 _BACKLOG = 128
@@ -46,8 +47,8 @@ def run(
     is_local = settings.dashboard_host in LOOPBACK
     if not is_local:
         warn(_warning(settings))
-    with listening, Watch(settings) as watch:  # step 2
-        desk = Desk(settings, operating, watch, Sessions(settings.dashboard_token))
+    with listening, Watch(settings) as watch, BalanceWatch(settings) as balances:  # step 2
+        desk = Desk(settings, operating, watch, Sessions(settings.dashboard_token), balances)
         server = uvicorn.Server(
             uvicorn.Config(
                 app_of(desk, LOOPBACK if is_local else ()),

@@ -1,4 +1,4 @@
-"""What machines ask: whether the page lives, and whether the whole system is well."""
+"""What machines ask: whether the page lives, whether the whole system is well, and its figures."""
 
 from http import HTTPStatus
 
@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from dashboard.desk import desk_of
+from ledger.metrics.exposition import CONTENT_TYPE, exposition_of
 
 
 def healthz(request: Request) -> Response:
@@ -21,3 +22,10 @@ def readyz(request: Request) -> Response:
     status = HTTPStatus.OK if report.healthy else HTTPStatus.SERVICE_UNAVAILABLE
     problems = [one.text for one in report.problems]
     return JSONResponse({"name": "dashboard", "ready": report.healthy, "problems": problems}, status)
+
+
+def metrics(request: Request) -> Response:
+    """The latest look as Prometheus reads it; who asks for ever is no reason to look oftener."""
+    desk = desk_of(request)
+    report = desk.watch.view(fresh=False).report
+    return Response(exposition_of(report, desk.balances.latest()), media_type=CONTENT_TYPE)

@@ -44,7 +44,7 @@ class _Compared:
 
 
 class BalanceWatch:
-    """Looks in a thread of its own while open, by one connection; `latest` answers at once."""
+    """Looks in a thread of its own, by one connection, once somebody has asked; `latest` answers at once."""
 
     def __init__(
         self,
@@ -60,10 +60,10 @@ class BalanceWatch:
         self._compared: _Compared | None = None
         self._compare_at = 0.0  # not before
         self._ended = threading.Event()
+        self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._watch, name="balances", daemon=True)
 
     def __enter__(self) -> Self:
-        self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -71,6 +71,9 @@ class BalanceWatch:
 
     def latest(self) -> Balances | None:
         """What was found last; None before the first look and while the books do not answer."""
+        with self._lock:
+            if not self._thread.is_alive() and not self._ended.is_set():
+                self._thread.start()
         return self._latest
 
     def _watch(self) -> None:

@@ -10,12 +10,13 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 
-from ledger.metrics import of_balances, of_outbox, of_runs, of_streams
+from ledger.metrics import of_balances, of_outbox, of_processes, of_residual, of_runs, of_streams
 from ledger.metrics.balances import Balances
 from ledger.metrics.family import family, single
 from ledger.metrics.measure import CONTENT_TYPE
 from ledger.metrics.metric import Metric, gauge
 from ledger.status.report import Report
+from ledger.status.runs import under_way
 
 __all__ = ["CONTENT_TYPE", "SYSTEM", "exposition_of"]
 
@@ -34,6 +35,8 @@ SYSTEM: tuple[Metric, ...] = (
     *of_outbox.ALL,
     *of_runs.ALL,
     *of_balances.ALL,
+    *of_processes.ALL,
+    *of_residual.ALL,
 )
 
 
@@ -48,12 +51,15 @@ def _families(report: Report, balances: Balances | None) -> Iterator[Family]:
     yield single(HEALTHY, float(report.healthy))
     yield family(PROBLEMS, [((severity,), count) for severity, count in counts.items()])
     yield single(BOOKS_UP, float(report.outbox is not None))
+    yield from of_processes.process_families(report.processes, under_way(report.runs))
     if report.outbox is None:
         return  # what the books did not tell is absent, not zero
     yield from of_streams.stream_families(report.streams)
     yield from of_outbox.outbox_families(report.outbox)
     yield from of_outbox.open_families(report.letters, report.parked, report.breaks)
     yield from of_runs.run_families(report.runs)
+    if report.residual is not None and report.residual.known:
+        yield from of_residual.residual_families(report.residual)
     if balances is not None:
         yield from of_balances.balance_families(balances)
 

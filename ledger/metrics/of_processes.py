@@ -1,13 +1,13 @@
 """The processes as metrics: how many of each kind live on which host, and when they were last heard of."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Protocol
+from collections.abc import Container, Iterable, Iterator
 
 from prometheus_client.metrics_core import Metric as Family
 
 from ledger.metrics.family import family
 from ledger.metrics.metric import gauge
+from ledger.status.processes import ProcessStatus, is_of_run, run_of
 
 _PLACE = ("kind", "host")
 
@@ -23,35 +23,16 @@ ALL = (PROCESSES, HEARD)
 _STATES = ("ready", "not_ready", "dead")
 
 
-class Heard(Protocol):
-    """What is asked of a process of the report."""
+def process_families(processes: Iterable[ProcessStatus], under_way: Container[str]) -> Iterator[Family]:
+    """Counted by place: process ids come and go, and would leave a series each.
 
-    @property
-    def kind(self) -> str:
-        """What it does: consume, relay, …."""
-
-    @property
-    def host(self) -> str:
-        """Where it runs."""
-
-    @property
-    def seconds(self) -> float:
-        """Since it was last heard of."""
-
-    @property
-    def ready(self) -> bool:
-        """Whether it could work then."""
-
-    @property
-    def alive(self) -> bool:
-        """Whether that is not too long ago."""
-
-
-def process_families(processes: Iterable[Heard]) -> Iterator[Family]:
-    """Counted by place: process ids come and go, and would leave a series each."""
+    Of runs, only those that are `under_way` miss their processes.
+    """
     counts: Counter[tuple[str, str, str]] = Counter()
     silent: dict[tuple[str, str], float] = {}
     for one in processes:
+        if one.replaced or (is_of_run(one) and run_of(one) not in under_way):
+            continue
         place = (one.kind, one.host)
         counts[*place, _state(one)] += 1
         silent[place] = max(one.seconds, silent.get(place, 0.0))
@@ -60,7 +41,7 @@ def process_families(processes: Iterable[Heard]) -> Iterator[Family]:
     yield family(HEARD, list(silent.items()))
 
 
-def _state(process: Heard) -> str:
+def _state(process: ProcessStatus) -> str:
     if not process.alive:
         return "dead"
     return "ready" if process.ready else "not_ready"

@@ -1,12 +1,13 @@
 """The difference between the SCB's balances and DBIS's as metrics: whether it is explained, and by what."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from prometheus_client.metrics_core import Metric as Family
 
 from ledger.metrics.family import family, single
 from ledger.metrics.metric import gauge
+from ledger.status.residual import TERMS, Residual
 
 EXPLAINED = gauge(
     "dual_ledger_residual_explained",
@@ -18,19 +19,17 @@ UNEXPLAINED = gauge(
     ("currency_code",),
     "Accounts whose difference is not explained, by currency; when there is none: 0 with an empty currency",
 )
-TERMS = gauge(
+ENTRIES = gauge(
     "dual_ledger_residual_entries",
     ("term",),
     "Entries that explain the difference: in_flight, held, dead_letters, to_scb, refused_by_scb",
 )
-ALL = (EXPLAINED, UNEXPLAINED, TERMS)
+ALL = (EXPLAINED, UNEXPLAINED, ENTRIES)
 
 
-def residual_families(
-    explained: bool, unexplained_currencies: Iterable[str], terms: Mapping[str, int]
-) -> Iterator[Family]:
-    """`unexplained_currencies` has the currency of every account whose difference is not explained."""
-    yield single(EXPLAINED, float(explained))
-    counts = Counter(unexplained_currencies) or {"": 0}
+def residual_families(residual: Residual) -> Iterator[Family]:
+    """What the latest look found, of one that could look."""
+    yield single(EXPLAINED, float(residual.explained))
+    counts = Counter(one.currency_code for one in residual.unexplained) or {"": 0}
     yield family(UNEXPLAINED, [((currency,), count) for currency, count in counts.items()])
-    yield family(TERMS, [((term,), count) for term, count in terms.items()])
+    yield family(ENTRIES, [((term,), residual.counts.get(term, 0)) for term in TERMS])

@@ -14,6 +14,7 @@ from dashboard.run import run
 from dashboard.session import Sessions
 from dashboard.watch import Watch
 from ledger.config import Settings
+from ledger.metrics.balances import BalanceWatch
 from tests.fixtures.waiting import until
 
 TOKEN = "open sesame"
@@ -34,8 +35,8 @@ EVERY_PAGE = (
 def site(settings: Settings, **changes: Any) -> Iterator[TestClient]:
     """A client of the page; `changes` of the settings, such as its token."""
     changed = settings.model_copy(update=changes)
-    with Watch(changed) as watch:
-        desk = Desk(changed, lambda: changed, watch, Sessions(changed.dashboard_token))
+    with Watch(changed) as watch, BalanceWatch(changed) as balances:
+        desk = Desk(changed, lambda: changed, watch, Sessions(changed.dashboard_token), balances)
         yield TestClient(app_of(desk), base_url="http://127.0.0.1", raise_server_exceptions=False)
 
 

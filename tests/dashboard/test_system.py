@@ -3,6 +3,7 @@ import time
 from starlette.testclient import TestClient
 
 from ledger.config import Settings
+from ledger.metrics.exposition import CONTENT_TYPE
 from tests.books.scene import a_payment, open_accounts, post_directly, url
 from tests.dashboard.site import EVERY_PAGE, site
 from tests.fixtures.outside import query
@@ -91,6 +92,21 @@ def test_the_name_in_the_address_must_be_the_pages_own(settings: Settings) -> No
         web.app._hosts = frozenset({"127.0.0.1", "localhost", "::1"})  # type: ignore[attr-defined]
         for host, status in (("127.0.0.1:8088", 200), ("[::1]:8088", 200), ("evil.example", 421), ("", 421)):
             assert web.get("/healthz", headers={"Host": host}).status_code == status, host
+
+
+def test_prometheus_is_told_how_everything_stands_and_what_the_balances_are(
+    web: TestClient, settings: Settings
+) -> None:
+    open_accounts(url(settings), "A", "B")
+    post_directly(url(settings), a_payment("PAY-1"))
+
+    def told() -> bool:
+        text = web.get("/metrics").text
+        pending = 'dual_ledger_outbox_rows{status="pending"} 1.0' in text
+        return pending and 'dual_ledger_balance_inconsistencies{condition="differs_from_entries"} 0.0' in text
+
+    until(told, what="a look at both")
+    assert web.get("/metrics").headers["content-type"] == CONTENT_TYPE
 
 
 async def _fault(_request: object) -> None:

@@ -2,26 +2,24 @@
 
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from typing import NamedTuple
 
-from prometheus_client.core import CollectorRegistry
-from prometheus_client.exposition import generate_latest
 from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.parser import text_string_to_metric_families
-from prometheus_client.registry import Collector
 
 from ledger.config import Settings
 from ledger.metrics import measure
 from ledger.metrics.balances import Balances
 from ledger.metrics.exposition import exposition_of
 from ledger.metrics.of_process import ACKNOWLEDGE_LATENCY, LATENCIES, PROCESS, PUBLISH_LATENCY
-from ledger.metrics.of_processes import process_families
-from ledger.metrics.of_residual import residual_families
 from ledger.status.outbox import OutboxStatus
 from ledger.status.problems import OpenBreaks, OpenLetters, Problem
+from ledger.status.processes import ProcessStatus
 from ledger.status.report import Report
+from ledger.status.residual import Residual
 from ledger.status.streams import StreamStatus
 from tests.relay.commands import said
 
@@ -33,16 +31,6 @@ class Counted(NamedTuple):
 
     counts: list[int]
     total: float
-
-
-class AProcess(NamedTuple):
-    """A process of a report."""
-
-    kind: str = "relay"
-    host: str = "a"
-    seconds: float = 1.0
-    ready: bool = True
-    alive: bool = True
 
 
 def families(text: bytes) -> dict[str, Family]:
@@ -74,23 +62,12 @@ def everything() -> bytes:
         (OpenLetters("conflict", 2, None, None),),
         1,
         (OpenBreaks("digest_differs", 1, None, None),),
-        ({**run, **counts, "stalled": False},),
+        ({**run, **counts, "stalled": False, "conducted": True},),
+        (ProcessStatus("relay", "a", 7, None, 1.0, ready=True),),
+        Residual(datetime.now(UTC), counts={"in_flight": 1}),
     )
     balances = Balances({"differs_from_entries": 0}, rules_applied=True, checked_at=1.0, check_seconds=0.1)
-    more = [*process_families([AProcess()]), *residual_families(True, [], {"in_flight": 1})]
-    return exposition_of(report, balances) + told(more)
-
-
-def told(found: list[Family]) -> bytes:
-    """Families as text."""
-
-    class One(Collector):
-        def collect(self) -> Iterator[Family]:
-            yield from found
-
-    registry = CollectorRegistry()
-    registry.register(One())
-    return generate_latest(registry)
+    return exposition_of(report, balances)
 
 
 def every_deed() -> bytes:
