@@ -6,9 +6,11 @@ from starlette.responses import Response
 
 from dashboard.desk import desk_of
 from dashboard.page import page
-from dashboard.pages.asked import text
+from dashboard.pages.asked import number, text
+from ledger.statement import statement
 
 _PAGE = 50
+_ENTRIES_SECONDS = 2.0  # then the page shows those that were found, and says so
 _STATUSES = ("ACTIVE", "FROZEN", "CLOSED")
 
 
@@ -32,10 +34,11 @@ def listed(request: Request) -> Response:
 
 
 def one(request: Request) -> Response:
-    """One account with its balances and open holds."""
+    """One account with its balances, its open holds, and its entries, the newest first."""
     identity = text(request, "id")
     with desk_of(request).reading() as books:
         found = books.records("accounts_show", id=identity)
-    if not found:
+        told = statement(books, identity, number(request, "before"), _PAGE, _ENTRIES_SECONDS)
+    if not found or told is None:
         raise HTTPException(404, f"There is no account {identity}.")
-    return page(request, "account.html", account=found[0])
+    return page(request, "account.html", account=found[0], statement=told)

@@ -10,8 +10,10 @@ from dashboard.page import page
 from dashboard.pages.asked import text
 from ledger.errors import UsageError
 from ledger.passport import near, passport
+from ledger.patience import Patience
 
 _ACCOUNTS = 10
+_NO_BALANCES = Patience(0)  # whether it is there is all that is asked
 
 
 def search(request: Request) -> Response:
@@ -21,14 +23,15 @@ def search(request: Request) -> Response:
         return RedirectResponse("/", 303)
     with desk_of(request).reading() as books:
         try:
-            if passport(books, None, asked):
-                return RedirectResponse("/passport?" + urlencode({"reference": asked}), 303)
+            known = passport(books, None, asked, _NO_BALANCES) is not None
         except UsageError:  # in several ledgers: its page lets choose
-            return RedirectResponse("/passport?" + urlencode({"reference": asked}), 303)
-        alike = near(books, None, asked)
+            known = True
+        alike = [] if known else near(books, None, asked)
+    if known:
+        return RedirectResponse("/passport?" + urlencode({"reference": asked}), 303)
     with desk_of(request).reading(own=True) as books:
         asked_for = {"prefix": asked, "after": "", "status": None, "currency": None, "limit": _ACCOUNTS}
         accounts = books.records("dashboard_accounts", **asked_for)
-    if [one["id"] for one in accounts] == [asked]:
+    if any(one["id"] == asked for one in accounts):
         return RedirectResponse("/account?" + urlencode({"id": asked}), 303)
-    return page(request, "search.html", 404, asked=asked, alike=alike, accounts=accounts)
+    return page(request, "search.html", 404, asked=asked, alike=alike, accounts=accounts, searched=None)

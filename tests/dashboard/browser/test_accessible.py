@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, Page
 
@@ -18,7 +18,8 @@ _AXE = gzip.decompress((Path(__file__).parent / "axe-4.14.1.min.js.gz").read_byt
 _RUN = """(rules) => axe.run(document, {...rules, resultTypes: ["violations"]}).then(result =>
     result.violations.map(one => one.id + ": " + one.help + ": " + one.nodes.map(n => n.html).join(" | ")))"""
 # what is the same in the dark need not be looked at twice
-_RULES: Mapping[str, Mapping[str, Any]] = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
+_Scheme = Literal["light", "dark"]
+_RULES: Mapping[_Scheme, Mapping[str, Any]] = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
 _MORE = ("/passport?reference=PAY-1", "/account?id=A", "/dead-letters/1", "/run?id=run-1")
 
 
