@@ -22,7 +22,7 @@ _READING = {"statement_timeout": "4000", "default_transaction_read_only": "on"}
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`operating` gives the settings with which the books are changed; asked only then."""
+    """`operating` gives the settings to change the books with; `balances` what was found of them last."""
 
     settings: Settings
     operating: Callable[[], Settings]
