@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,15 +22,19 @@ from tests.structure.tree import ROOT
 
 _IMAGES = ROOT / "docs" / "images"
 _ENTRIES, _PIECES = 50_000, 10
-_BETWEEN_SECONDS = 2.0
+_BETWEEN_SECONDS = 1.0
+_SHOWN_BEFORE_THE_END = 3  # pieces
+_SETTLE_SECONDS = 8.0
 _END_SECONDS = 20
 _REFUSED = 7
-_SHOTS: Sequence[tuple[str, str, str, int, int]] = (
-    ("overview", "/", "light", 1280, 1000),
-    ("overview-dark", "/", "dark", 1280, 1000),
-    ("overview-phone", "/", "light", 390, 900),
-    ("passport", "/passport?reference={reference}", "light", 1280, 1000),
-    ("dead-letter-dark", "/dead-letters/1", "dark", 1280, 900),
+_Shots = Sequence[tuple[str, str, str, int, int]]
+_MOVING: _Shots = (
+    ("overview", "/", "light", 1280, 1140),
+    ("overview-phone", "/", "dark", 390, 844),
+)
+_SETTLED: _Shots = (
+    ("passport", "/passport?reference={reference}", "light", 1280, 1140),
+    ("dead-letter-dark", "/dead-letters/1", "dark", 1280, 800),
 )
 
 
@@ -46,21 +51,36 @@ def main() -> None:
         for words in ("consume", "relay", "sandbox scb"):
             ending.enter_context(_running(environment, *words.split()))
         address = ending.enter_context(_dashboard(environment))
-        _shoot(address, _produced(environment, sample.entries_file))
+        *pieces, refused = _pieces(sample.entries_file)
+        with ThreadPoolExecutor(1) as sender:
+            sending = sender.submit(_send, environment, pieces)
+            while not sending.done() and not pieces[-_SHOWN_BEFORE_THE_END].with_suffix(".sent").exists():
+                time.sleep(0.1)
+            _shoot(address, _MOVING)
+            sending.result()
+        _send(environment, [refused])
+        reference = sample.entries_file.read_text(encoding="utf-8").splitlines()[-1].split(",")[7]
+        time.sleep(_SETTLE_SECONDS)
+        _shoot(address, _SETTLED, reference)
 
 
-def _produced(environment: Mapping[str, str], file: Path) -> str:
-    """Send the file piece by piece, then rows whose account nobody knows; the last good reference."""
+def _pieces(file: Path) -> list[Path]:
+    """The file in pieces, and one whose account nobody knows."""
     head, *rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
     size = len(rows) // _PIECES + 1
-    pieces = [rows[at : at + size] for at in range(0, len(rows), size)]
-    bad = [_refusable(row) for row in rows[:_REFUSED]]
-    for nth, piece in enumerate([*pieces, bad]):
-        part = file.with_name(f"payments-{nth:02}.csv")
-        part.write_text(head + "".join(piece), encoding="utf-8")
+    contents = [rows[at : at + size] for at in range(0, len(rows), size)]
+    contents.append([_refusable(row) for row in rows[:_REFUSED]])
+    parts = [file.with_name(f"payments-{nth:02}.csv") for nth in range(len(contents))]
+    for part, content in zip(parts, contents, strict=True):
+        part.write_text(head + "".join(content), encoding="utf-8")
+    return parts
+
+
+def _send(environment: Mapping[str, str], parts: Sequence[Path]) -> None:
+    for part in parts:
         _run(environment, "produce", "csv", str(part))
+        part.with_suffix(".sent").touch()
         time.sleep(_BETWEEN_SECONDS)
-    return rows[-1].split(",")[7]
 
 
 def _refusable(row: str) -> str:
@@ -68,10 +88,10 @@ def _refusable(row: str) -> str:
     return re.sub(r"(?:NORTH|SOUTH)-\d+", "EAST-0001", row, count=1).replace("SMP", "BAD")
 
 
-def _shoot(address: str, reference: str) -> None:
+def _shoot(address: str, shots: _Shots, reference: str = "") -> None:
     _IMAGES.mkdir(exist_ok=True)
     with chromium() as browser:
-        for name, path, scheme, width, height in _SHOTS:
+        for name, path, scheme, width, height in shots:
             options: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": height}}
             page = browser.new_page(**options)
             page.goto(address.rstrip("/") + path.format(reference=reference))
