@@ -1,1 +1,1 @@
-FETCH FORWARD 10000 FROM residual_rows
+FETCH FORWARD 50000 FROM residual_rows
