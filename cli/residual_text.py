@@ -47,7 +47,8 @@ def _verdict(found: Residual) -> Iterator[str]:
     else:
         yield "the same on both sides, to the last minor unit"
     counts = ", ".join(f"{_NAMES[term]} {found.counts.get(term, 0):,}" for term in TERMS)
-    yield f"entries: {counts}; {found.at:%Y-%m-%d %H:%M:%S} UTC, looked at for {found.seconds:.2f} s"
+    yield f"entries: {counts}"
+    yield f"{found.at:%Y-%m-%d %H:%M:%S} UTC, looked at for {found.seconds:.2f} s"
 
 
 def _accounts(lines: Sequence[Line], most: int) -> Iterator[str]:

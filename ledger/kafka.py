@@ -156,6 +156,7 @@ def producer(settings: Settings, **overrides: Any) -> Producer:
             "enable.idempotence": True,  # no doubles from the client's own retries
             "acks": "all",  # a message is on every in-sync replica before it counts
             "enable.gapless.guarantee": True,  # one that fails stops those behind it
+            "partitioner": "consistent_random",  # CRC-32 of the key: the residual reckons with it
             "linger.ms": 20,  # fill batches; the callers flush when they want it out
             "batch.num.messages": 20_000,
             "message.max.bytes": 2 * 2**20,  # a dead letter holds a refused message whole, and its reasons
