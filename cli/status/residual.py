@@ -1,9 +1,8 @@
 """How far the two ledgers are apart, in one line."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from rich.text import Text
+
+from ledger.status.residual import TERMS, Residual
 
 _SHOWN = 3
 _NAMES = {
@@ -15,18 +14,18 @@ _NAMES = {
 }
 
 
-def residual_line(residual: Mapping[str, Any] | None) -> Text | None:
+def residual_line(residual: Residual | None) -> Text | None:
     """Equal, explained by what is on its way, or not explained; None when it was not looked at."""
-    if residual is None:
+    if residual is None or not residual.known:
         return None
-    if residual["consistent"]:
-        return Text("both ledgers are equal", style="green")
-    if residual["explained"]:
-        terms = [f"{count:,} {_NAMES.get(name, name)}" for name, count in residual["terms"].items() if count]
-        return Text(f"the ledgers differ by what is explained: {', '.join(terms)}", style="yellow")
-    apart = residual["unexplained"]
-    accounts = ", ".join(
-        f"{one['account_id']} {one['amount']} {one['currency_code']}" for one in apart[:_SHOWN]
-    )
-    more = f" and {len(apart) - _SHOWN:,} more" if len(apart) > _SHOWN else ""
-    return Text(f"UNEXPLAINED difference of the ledgers: {accounts}{more}", style="bold red")
+    apart = residual.unexplained
+    if apart:
+        accounts = ", ".join(
+            f"{one.account_id} {one.amount:,f} {one.currency_code}" for one in apart[:_SHOWN]
+        )
+        more = f" and {len(apart) - _SHOWN:,} more" if len(apart) > _SHOWN else ""
+        return Text(f"Balances: UNEXPLAINED difference of both ledgers: {accounts}{more}", style="bold red")
+    if residual.consistent:
+        return Text("Balances: both ledgers are equal, account by account", style="green")
+    terms = [f"{count:,} {_NAMES[term]}" for term in TERMS if (count := residual.counts.get(term, 0))]
+    return Text(f"Balances: the ledgers differ by what is explained: {', '.join(terms)}", style="yellow")

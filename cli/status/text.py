@@ -62,7 +62,7 @@ def _rest(report: Report, *, narrow: bool) -> list[RenderableType]:
     if report.letters:
         codes = ", ".join(f"{one.count:,} {one.code}" for one in report.letters)
         parts.append(Text(f"open dead letters: {codes}"))
-    residual = residual_line(report.document().get("residual"))
+    residual = residual_line(report.residual)
     return parts if residual is None else [*parts, residual]
 
 

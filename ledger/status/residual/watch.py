@@ -12,7 +12,6 @@ from ledger.status.residual.model import Residual
 _LEAST_SECONDS = 2.0  # between two looks
 _SHARE = 9  # a look that took a second is followed by nine without one
 _FIRST_SECONDS = 3.0  # so long a report waits for the first look: who asks once wants an answer
-_UNDER_WAY = "the first look is still under way"
 
 
 class ResidualWatch:
@@ -32,11 +31,11 @@ class ResidualWatch:
             self._thread = threading.Thread(target=self._look, name="residual", daemon=True)
             self._thread.start()
 
-    def latest(self) -> Residual:
+    def latest(self) -> Residual | None:
         """What the latest look found; the first one is waited for, for a moment since it began."""
         if self._latest is None and self._thread is not None:
             self._thread.join(max(0.0, self._began + _FIRST_SECONDS - time.monotonic()))
-        return self._latest or Residual(datetime.now(UTC), unknown=_UNDER_WAY)
+        return self._latest
 
     def close(self) -> None:
         """Give the connections back, once the look at hand is done."""
