@@ -11,7 +11,7 @@ from ledger.status.remedy import consume_command, resume_command
 from ledger.status.streams import UNREAD, StreamStatus
 
 _STANDING_SECONDS = 60.0  # longer than a restart takes; until then waiting is not standing still
-_UNTENDED_SECONDS = 3.0  # where nobody lives who could do it, waiting is standing still at once
+_UNTENDED_SECONDS = 2.0  # where nobody lives who could do it, waiting is standing still at once
 _UNTENDED = "no consumer of the group runs"
 
 

@@ -6,13 +6,13 @@ to look at, but nothing waits for them.
 """
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from ledger.books import Books, connect, must_be_configured
 from ledger.config import Settings
-from ledger.errors import DualLedgerError
+from ledger.errors import DualLedgerError, Retryable
+from ledger.status.asked import Asked
 from ledger.status.log_ends import LogEnds
 from ledger.status.outbox import OutboxStatus
 from ledger.status.problems import (
@@ -36,6 +36,7 @@ from ledger.status.servers import ANSWER_SECONDS, Answers, OtherServers, books_p
 from ledger.status.streams import StreamStatus, measured
 
 _LOOK_SECONDS = 4.5
+_OTHERS_SECONDS = 3.5
 _BOOKS_SECONDS = 2.5
 _HEARD_SECONDS = 5.0  # behind an absence of the database, all processes have had the time to be heard of
 
@@ -89,14 +90,12 @@ class Lookout:
         self._settings = settings
         self._log = LogEnds(settings)
         self._others = OtherServers(settings)
-        self._kafka = ThreadPoolExecutor(1, thread_name_prefix="kafka")
         self._books: Books | None = None
         self._settled_at = 0.0  # then all processes have had the time to be heard of
         self._residual = ResidualWatch(settings) if settings.scb_database_url else None
 
     def close(self) -> None:
         """Give the connections back."""
-        self._kafka.shutdown(wait=True)
         self._others.close()
         self._log.close()
         if self._residual is not None:
@@ -107,18 +106,25 @@ class Lookout:
         """How things stand now; what does not answer is a problem in the report."""
         must_be_configured(self._settings.database_url)
         self._log.give_up_after(_LOOK_SECONDS)
-        kafka = self._kafka.submit(self._ask_kafka)
         if self._residual is not None:
             self._residual.begin()
-        others = self._others.ask()
+        give_up_at = time.monotonic() + _OTHERS_SECONDS
+        kafka, others = Asked(self._ask_kafka), self._others.ask()
         try:
             from_books = self._seen()
         except DualLedgerError as error:
             self._forget()
             self._settled_at = time.monotonic() + _HEARD_SECONDS
-            unreachable = (books_problem(error), *kafka.result(), *others().problems)
-            return Report(unreachable, processes=others().processes)
-        return self._report(from_books, kafka.result(), others())
+            found = others(give_up_at - time.monotonic())
+            unreachable = (books_problem(error), *self._silent(kafka), *found.problems)
+            return Report(unreachable, processes=found.processes)
+        streams, silent = self._measured(from_books.streams, self._silent(kafka))
+        return self._report(from_books, streams, silent, others(give_up_at - time.monotonic()))
+
+    def _silent(self, kafka: Asked[tuple[Problem, ...]]) -> tuple[Problem, ...]:
+        """What Kafka's silence is told as; nothing when it has answered."""
+        told = kafka.within(ANSWER_SECONDS + 0.5)
+        return (kafka_problem(Retryable("it says nothing")),) if told is None else told
 
     def _ask_kafka(self) -> tuple[Problem, ...]:
         try:
@@ -132,13 +138,20 @@ class Lookout:
         books.give_up_after(_BOOKS_SECONDS)
         return seen(books)
 
-    def _report(self, seen: Seen, silent: tuple[Problem, ...], others: Answers) -> Report:
-        streams = seen.streams
-        if not silent:
-            try:
-                streams = measured(self._settings, streams, self._log)
-            except DualLedgerError as error:
-                silent = (kafka_problem(error),)
+    def _measured(
+        self, stored: list[StreamStatus], silent: tuple[Problem, ...]
+    ) -> tuple[list[StreamStatus], tuple[Problem, ...]]:
+        """The streams with what Kafka says of them, and what its silence is told as."""
+        if silent:
+            return stored, silent
+        try:
+            return measured(self._settings, stored, self._log), ()
+        except DualLedgerError as error:
+            return stored, (kafka_problem(error),)
+
+    def _report(
+        self, seen: Seen, streams: list[StreamStatus], silent: tuple[Problem, ...], others: Answers
+    ) -> Report:
         processes = (*seen.processes, *others.processes)
         residual = self._residual.latest() if self._residual else None
         is_heard = seen.server_seconds > _HEARD_SECONDS and time.monotonic() > self._settled_at

@@ -1,17 +1,19 @@
 """The servers that a report is not made of: whether they answer, asked side by side, within two seconds."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
 from ledger.books import Books, connect
 from ledger.config import Settings
 from ledger.errors import DualLedgerError, Fatal
+from ledger.status.asked import Asked
 from ledger.status.problems import Problem
 from ledger.status.processes import ProcessStatus, processes_of
 
 ANSWER_SECONDS = 2.0
 _NO_TABLE = "42P01"
+_REGISTRY, _SCB = "registry", "scb"
 _AGAIN = "start it again, in the sandbox by: dual-ledger sandbox up"
 
 
@@ -27,23 +29,35 @@ class OtherServers:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._threads = ThreadPoolExecutor(2, thread_name_prefix="servers")
         self._scb: Books | None = None
         self._ask_registry: Callable[[], None] | None = None
+        self._asked: dict[str, Asked[Answers]] = {}
 
     def close(self) -> None:
-        """Give the connections back."""
-        self._threads.shutdown(wait=True)
-        self._forget_scb()
+        """Give the connection back."""
+        asked = self._asked.get(_SCB)
+        if asked is None or not asked.is_on_its_way:
+            self._forget_scb()
 
-    def ask(self) -> Callable[[], Answers]:
-        """Begin to ask; what is returned waits for the answers."""
-        asked: list[Future[Answers]] = []
+    def ask(self) -> Callable[[float], Answers]:
+        """Begin to ask; what is returned waits for the answers, that many seconds at most."""
         if self._settings.registry_url is not None:
-            asked.append(self._threads.submit(self._registry))
+            self._begin(_REGISTRY, self._registry)
         if self._settings.scb_database_url is not None:
-            asked.append(self._threads.submit(self._scb_database))
-        return lambda: _together([one.result() for one in asked])
+            self._begin(_SCB, self._scb_database)
+        asked = dict(self._asked)
+
+        def answers(seconds: float) -> Answers:
+            give_up_at = time.monotonic() + seconds
+            left = {name: one.within(give_up_at - time.monotonic()) for name, one in asked.items()}
+            return _together([answer or _SILENT[name] for name, answer in left.items()])
+
+        return answers
+
+    def _begin(self, name: str, question: Callable[[], Answers]) -> None:
+        asked = self._asked.get(name)
+        if asked is None or not asked.is_on_its_way:
+            self._asked[name] = Asked(question)
 
     def _registry(self) -> Answers:
         from ledger.registry import question  # noqa: PLC0415  slow to load, and most have no registry
@@ -52,9 +66,7 @@ class OtherServers:
             self._ask_registry = self._ask_registry or question(self._settings, ANSWER_SECONDS)
             self._ask_registry()
         except DualLedgerError as error:
-            what = "what runs goes on, it has its schemas, but nothing that needs them can start"
-            told = f"the schema registry does not answer ({error.message}), {what}: {error.hint or _AGAIN}"
-            return Answers((), (Problem(told, serious=False),))
+            return Answers((), (_registry_problem(error.message, error.hint or _AGAIN),))
         return Answers()
 
     def _scb_database(self) -> Answers:
@@ -71,10 +83,11 @@ class OtherServers:
         except Fatal as error:
             self._forget_scb()
             hint = error.hint or _AGAIN
-            return Answers() if _NO_TABLE in error.message else Answers((), (_scb_problem(error, hint),))
+            known = _NO_TABLE in error.message
+            return Answers() if known else Answers((), (_scb_problem(error.message, hint),))
         except DualLedgerError as error:
             self._forget_scb()
-            return Answers((), (_scb_problem(error, _AGAIN),))
+            return Answers((), (_scb_problem(error.message, _AGAIN),))
 
     def _forget_scb(self) -> None:
         if self._scb is not None:
@@ -98,9 +111,20 @@ def kafka_problem(error: DualLedgerError) -> Problem:
     return Problem(f"Kafka does not answer ({error.message}), {what}: {_AGAIN}")
 
 
-def _scb_problem(error: DualLedgerError, hint: str) -> Problem:
+def _registry_problem(met: str, hint: str) -> Problem:
+    what = "what runs goes on, it has its schemas, but nothing that needs them can start"
+    return Problem(f"the schema registry does not answer ({met}), {what}: {hint}", serious=False)
+
+
+def _scb_problem(met: str, hint: str) -> Problem:
     what = "it hears and books nothing, what is sent to it waits"
-    return Problem(f"the SCB's database does not answer ({error.message}), {what}: {hint}")
+    return Problem(f"the SCB's database does not answer ({met}), {what}: {hint}")
+
+
+_SILENT = {
+    _REGISTRY: Answers((), (_registry_problem("it says nothing", _AGAIN),)),
+    _SCB: Answers((), (_scb_problem("it says nothing", _AGAIN),)),
+}
 
 
 def _together(answers: Sequence[Answers]) -> Answers:
