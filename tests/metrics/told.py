@@ -34,9 +34,9 @@ class Counted(NamedTuple):
 
 
 def families(text: bytes) -> dict[str, Family]:
-    """By the name under which samples are asked for; of a histogram, its own."""
+    """Those with samples, by the name under which they are asked for; of a histogram, its own."""
     found = text_string_to_metric_families(text.decode())
-    return {one.name + ("_total" if one.type == "counter" else ""): one for one in found}
+    return {one.name + ("_total" if one.type == "counter" else ""): one for one in found if one.samples}
 
 
 def values(text: bytes, name: str, label: str = "") -> dict[str, float]:
