@@ -11,6 +11,7 @@ from ledger.status.residual.model import Residual
 
 _LEAST_SECONDS = 2.0  # between two looks
 _SHARE = 9  # a look that took a second is followed by nine without one
+_END_SECONDS = 1.0
 _FIRST_SECONDS = 3.0  # so long a report waits for the first look: who asks once wants an answer
 
 
@@ -38,10 +39,11 @@ class ResidualWatch:
         return self._latest
 
     def close(self) -> None:
-        """Give the connections back, once the look at hand is done."""
+        """Give the connections back, once the look is done; one that waits for a server is left behind."""
         if self._thread is not None:
-            self._thread.join()
-        self._looker.close()
+            self._thread.join(_END_SECONDS)
+        if self._thread is None or not self._thread.is_alive():
+            self._looker.close()
 
     def _look(self) -> None:
         began = time.monotonic()
