@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,17 +14,22 @@ from ledger.passport import Passport
 __all__ = ["passport_text", "printable"]
 
 _NARROWEST = 30
+_UNBROKEN = 1_000_000
 _WIDEST = 120
 _COLUMNS = 100  # where nobody says how many there are
 
 
 def passport_text(passport: Passport, width: int | None = None) -> str:
-    """The passport in lines of at most `width` columns: those of the terminal, if it is not given."""
+    """The passport in lines of at most `width` columns: those of the terminal, if it is not given.
+
+    Where no terminal is, words are not broken over lines: a program may look for them.
+    """
+    words_width = _UNBROKEN if width is None and not sys.stdout.isatty() else None
     columns = width or shutil.get_terminal_size((_COLUMNS, 0)).columns
     width = min(max(columns, _NARROWEST), _WIDEST)
-    head = [line for words in _head(passport) for line in _wrapped(words, width)]
-    beside = [line for words in _beside(passport) for line in _wrapped(words, width)]
-    return "\n".join([*head, "", *timeline(passport.hops, passport.span, width), *beside])
+    head = [line for words in _head(passport) for line in _wrapped(words, words_width or width)]
+    beside = [line for words in _beside(passport) for line in _wrapped(words, words_width or width)]
+    return "\n".join([*head, "", *timeline(passport.hops, passport.span, width, words_width), *beside])
 
 
 def _wrapped(words: str, width: int) -> list[str]:

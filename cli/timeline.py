@@ -17,8 +17,9 @@ _INDENT = " " * 5
 _MARKS = {"failed": "x", "duplicate": "=", "dead_letter": "x"}
 
 
-def timeline(hops: Sequence[Hop], span: Span, width: int) -> Iterator[str]:
-    """The hops in lines of at most `width` columns, as far as words allow."""
+def timeline(hops: Sequence[Hop], span: Span, width: int, words_width: int | None = None) -> Iterator[str]:
+    """The hops in lines of at most `width` columns, as far as words allow; of words `words_width`."""
+    words_width = words_width or width
     beside = width - len(_INDENT) - _NAME_WIDTH - _TIME_WIDTH - _SPAN_WIDTH - 3
     scale = beside if beside >= _BAR_LEAST else width - len(_INDENT)
     day, before = None, None
@@ -39,7 +40,7 @@ def timeline(hops: Sequence[Hop], span: Span, width: int) -> Iterator[str]:
         words = printable(what(hop))
         if words:
             yield from textwrap.wrap(
-                words, width, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False
+                words, words_width, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False
             )
         before = hop.at or before
     if span.seconds is not None:
@@ -47,7 +48,7 @@ def timeline(hops: Sequence[Hop], span: Span, width: int) -> Iterator[str]:
             f"; a full bar is {scale} columns" if span.seconds else ""
         )
     for words in span.disagreements:
-        yield from textwrap.wrap(f"! {words}", width, initial_indent="  ", subsequent_indent="    ")
+        yield from textwrap.wrap(f"! {words}", words_width, initial_indent="  ", subsequent_indent="    ")
 
 
 def span_text(seconds: float) -> str:
