@@ -8,6 +8,9 @@ _DIFFERS = (
     (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?( UTC|Z|\+00:00)?", "TIME"),
     (r"\d\d:\d\d:\d\d\.\d+", "TIME"),
     (r"[\d,]+/s", "RATE"),
+    (r" *[█▏]+", ""),  # bars to the scale of times
+    (r"\bby [\w.-]+:\d+,", "by WHO,"),  # a process
+    (r"transaction \d+ settled offsets .*", "TOGETHER"),
     (r"\+?[\d.,]+ (ms|s|min)\b( \d+ s)?", "SPAN"),
     (r"\b(shard|entry|pid|port|partition|offset|number) \d+", r"\1 N"),
     (r"127\.0\.0\.1:\d+", "HERE"),
