@@ -28,3 +28,8 @@ REVOKE CONNECT ON DATABASE scb FROM PUBLIC;
 CREATE ROLE registry LOGIN PASSWORD :'password';
 CREATE DATABASE registry OWNER registry;
 REVOKE CONNECT ON DATABASE registry FROM PUBLIC;
+
+-- The page compares the SCB's balances with DBIS's: it reads the tables that the SCB's stand-in makes there.
+GRANT CONNECT ON DATABASE scb TO reader;
+\connect scb
+ALTER DEFAULT PRIVILEGES FOR ROLE scb IN SCHEMA public GRANT SELECT ON TABLES TO reader;
