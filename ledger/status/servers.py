@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ledger.books import Books, connect
 from ledger.config import Settings
-from ledger.errors import DualLedgerError, Fatal
+from ledger.errors import DualLedgerError, Fatal, UsageError
 from ledger.status.asked import Asked
 from ledger.status.problems import Problem
 from ledger.status.processes import ProcessStatus, processes_of
@@ -97,7 +97,7 @@ class OtherServers:
 
 def books_problem(error: DualLedgerError) -> Problem:
     """The books do not answer."""
-    if isinstance(error, Fatal):
+    if isinstance(error, Fatal | UsageError):
         return Problem(f"{error.message}: {error.hint or _AGAIN}")
     what = "nothing is posted until they do, nothing is lost"
     return Problem(f"the books do not answer ({error.message}), {what}: {_AGAIN}")
@@ -105,7 +105,7 @@ def books_problem(error: DualLedgerError) -> Problem:
 
 def kafka_problem(error: DualLedgerError) -> Problem:
     """Kafka does not answer."""
-    if isinstance(error, Fatal):
+    if isinstance(error, Fatal | UsageError):
         return Problem(f"{error.message}: {error.hint or _AGAIN}")
     what = "nothing is read or sent until it does, nothing is lost"
     return Problem(f"Kafka does not answer ({error.message}), {what}: {_AGAIN}")

@@ -21,9 +21,10 @@ _LETTER = """
     SELECT %s, 'said so', 'g', 't', 0, n + (SELECT count(*) FROM dead_letters), 'MASTER', 'REF-' || n
     FROM generate_series(1, %s) AS n
 """
-_PROCESS = """
-    INSERT INTO processes (id, kind, about, host, pid, version, command, beat_at, round_seconds, ready, problems)
-    VALUES (gen_random_uuid(), %s, '', 'h', 1, '1', '', now() + interval '1 hour', 0, true, '{}')
+_RELAY_LIVES = """
+    INSERT INTO processes
+        (id, kind, about, host, pid, version, command, beat_at, round_seconds, ready, problems)
+    VALUES (gen_random_uuid(), 'relay', '', 'h', 1, '1', '', now() + interval '1 hour', 0, true, '{}')
 """
 _KEYS = {"healthy", "problems", "streams", "outbox", "dead_letters", "runs"}
 
@@ -57,11 +58,6 @@ def test_empty_books_are_healthy_and_every_key_is_there(dual_ledger: Runner, kno
     }
     assert ran.document["dead_letters"] == {"open": 0, "by_code": {}, "parked": 0}
     assert known_topics.topic_scb_entries not in ran.out
-
-
-def _lives(settings: Settings, kind: str) -> None:
-    """A process of that kind that is heard of for as long as the test lasts."""
-    query(url(settings), _PROCESS, kind)
 
 
 def test_a_stream_has_its_lag_in_messages_and_in_seconds(dual_ledger: Runner, known_topics: Settings) -> None:
@@ -185,7 +181,7 @@ def test_rows_that_wait_for_the_relay_are_told_once_they_stand_still(
     dual_ledger: Runner, known_topics: Settings
 ) -> None:
     post(known_topics, 3)
-    _lives(known_topics, "relay")
+    query(url(known_topics), _RELAY_LIVES)
 
     fresh = dual_ledger("status", "--json")
     query(url(known_topics), "UPDATE dual_ledger_outbox SET created_at = now() - interval '5 minutes'")
@@ -228,7 +224,7 @@ def test_a_row_that_the_scb_refused_is_not_healthy_until_its_break_is_settled(
     dual_ledger: Runner, known_topics: Settings
 ) -> None:
     _settle_outbox(known_topics)
-    _lives(known_topics, "relay")
+    query(url(known_topics), _RELAY_LIVES)
 
     refused = dual_ledger("status", "--json")
     query(url(known_topics), "UPDATE breaks SET status = 'CORRECTED', closed_at = now()")

@@ -39,11 +39,12 @@ class ResidualWatch:
         return self._latest
 
     def close(self) -> None:
-        """Give the connections back, once the look is done; one that waits for a server is left behind."""
+        """Give the connections back, once the look at hand is done; one at a silent server is left behind."""
         if self._thread is not None:
             self._thread.join(_END_SECONDS)
-        if self._thread is None or not self._thread.is_alive():
-            self._looker.close()
+            if self._thread.is_alive():
+                return
+        self._looker.close()
 
     def _look(self) -> None:
         began = time.monotonic()
