@@ -18,13 +18,15 @@ from typing import Any
 from ledger.config import child_environment
 from sandbox.sample import write_sample
 from tests.dashboard.browser.chromium import chromium
+from tests.fixtures.waiting import until
 from tests.structure.tree import ROOT
 
 _IMAGES = ROOT / "docs" / "images"
 _ENTRIES, _PIECES = 50_000, 10
 _BETWEEN_SECONDS = 1.0
-_SHOWN_BEFORE_THE_END = 3  # pieces
+_SHOWN_BEFORE_THE_END = 5  # pieces
 _SETTLE_SECONDS = 8.0
+_DRAWN_MILLIS = 2500
 _END_SECONDS = 20
 _REFUSED = 7
 _Shots = Sequence[tuple[str, str, str, int, int]]
@@ -95,7 +97,10 @@ def _shoot(address: str, shots: _Shots, reference: str = "") -> None:
             options: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": height}}
             page = browser.new_page(**options)
             page.goto(address.rstrip("/") + path.format(reference=reference))
-            page.wait_for_timeout(2500)
+            page.wait_for_timeout(_DRAWN_MILLIS)
+            if path == "/":
+                rate = page.locator("svg.flow:visible .rate").nth(2)
+                until(lambda: rate.inner_text() not in ("0/s", "rate unknown"), 60, what="entries to flow")
             page.screenshot(path=_IMAGES / f"dashboard-{name}.png")
             page.close()
 
