@@ -15,6 +15,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Page
+
 from ledger.config import child_environment
 from sandbox.sample import write_sample
 from tests.dashboard.browser.chromium import chromium
@@ -99,10 +101,15 @@ def _shoot(address: str, shots: _Shots, reference: str = "") -> None:
             page.goto(address.rstrip("/") + path.format(reference=reference))
             page.wait_for_timeout(_DRAWN_MILLIS)
             if path == "/":
-                rate = page.locator("svg.flow:visible .rate").nth(2)
-                until(lambda: rate.inner_text() not in ("0/s", "rate unknown"), 60, what="entries to flow")
+                until(lambda: _posts(page), 60, what="entries to flow")
             page.screenshot(path=_IMAGES / f"dashboard-{name}.png")
             page.close()
+
+
+def _posts(page: Page) -> bool:
+    """Whether entries are on their way into the books just now."""
+    rate = page.locator("svg.flow:visible .rate").nth(2)
+    return rate.inner_text() not in ("0/s", "rate unknown")
 
 
 @contextmanager
