@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,9 @@ from tests.fixtures.waiting import until
 from tests.structure.tree import ROOT
 
 _IMAGES = ROOT / "docs" / "images"
-_ENTRIES, _PIECES = 50_000, 10
+_ENTRIES, _PIECES = 50_000, 6
 _BETWEEN_SECONDS = 1.0
-_SHOWN_BEFORE_THE_END = 5  # pieces
+_SHOWN_BEFORE_THE_END = 4  # pieces
 _SETTLE_SECONDS = 8.0
 _DRAWN_MILLIS = 2500
 _END_SECONDS = 20
@@ -101,7 +102,7 @@ def _shoot(address: str, shots: _Shots, reference: str = "") -> None:
             page.goto(address.rstrip("/") + path.format(reference=reference))
             page.wait_for_timeout(_DRAWN_MILLIS)
             if path == "/":
-                until(lambda: _posts(page), 60, what="entries to flow")
+                until(partial(_posts, page), 60, what="entries to flow")
             page.screenshot(path=_IMAGES / f"dashboard-{name}.png")
             page.close()
 
@@ -109,7 +110,7 @@ def _shoot(address: str, shots: _Shots, reference: str = "") -> None:
 def _posts(page: Page) -> bool:
     """Whether entries are on their way into the books just now."""
     rate = page.locator("svg.flow:visible .rate").nth(2)
-    return rate.inner_text() not in ("0/s", "rate unknown")
+    return rate.text_content() not in ("0/s", "rate unknown")
 
 
 @contextmanager

@@ -94,6 +94,20 @@ def test_live_updates_can_be_paused(tab: Page, settings: Settings) -> None:
         expect(tab.locator("[aria-live=polite]")).to_contain_text("100 refused")
 
 
+def test_what_was_opened_and_has_the_focus_stays_so_while_the_page_is_drawn_anew(
+    tab: Page, settings: Settings
+) -> None:
+    with served(settings) as address:
+        tab.goto(address)
+        tab.locator("#flow-table-summary").press("Enter")
+        expect(tab.get_by_role("cell", name="same transaction")).to_be_visible()
+        tab.locator("#wide-kafka").focus()
+        for _ in range(2):
+            tab.wait_for_event("requestfinished", lambda request: request.url.endswith("/live/overview"))
+        expect(tab.locator("#wide-kafka")).to_be_focused()
+        expect(tab.get_by_role("cell", name="same transaction")).to_be_visible()
+
+
 def test_a_dashboard_that_has_ended_is_told_on_the_page(tab: Page, settings: Settings) -> None:
     with served(settings) as address:
         tab.goto(address)
