@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from cli.passport_text import printable
 from ledger.status.residual import TERMS, Line, Listed, Residual
+from ledger.status.residual.listing import CHANGED
 
 _HEADS = ("account", "currency", "SCB", "DBIS", "difference")
 _NAMES = {
@@ -13,6 +14,7 @@ _NAMES = {
     "dead_letters": "dead letters",
     "to_scb": "to the SCB",
     "refused_by_scb": "refused by SCB",
+    CHANGED: "changed at the SCB, the latest first",
 }
 _BESIDE = 2  # columns that are words, not numbers
 
@@ -86,7 +88,7 @@ def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
 
 
 def _entries(listed: Sequence[Listed]) -> Iterator[str]:
-    for term in TERMS:
+    for term in (*TERMS, CHANGED):
         those = [one for one in listed if one.term == term]
         if not those:
             continue

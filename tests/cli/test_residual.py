@@ -42,6 +42,11 @@ def test_what_is_under_way_is_explained_and_listed(dual_ledger: Runner, scb: str
     assert told.status == 0
     assert "0-REF-1  DBIS 2.50 EUR  A > B  news on the way, outbox shard 0 row 1" in told.out
     assert "SCB-000000000001" not in told.out
+    query(scb, "DELETE FROM scb_entries WHERE number = 3")
+    query(scb, "UPDATE scb_entries SET amount = 3 WHERE number = 2")
+    listed = _residual(dual_ledger, scb, "--list", "--json").document["entries"]
+    changed = [(one["reference_id"], one["reason"].split()[0]) for one in listed if one["term"] == "changed"]
+    assert changed == [("SCB-000000000002", "updated")]  # no ledger has the other one any more
 
 
 def test_what_no_entry_explains_is_named_here_and_in_the_status(

@@ -9,6 +9,8 @@ from ledger.status.residual.model import Listed
 from ledger.status.residual.passed import Passed
 from ledger.status.residual.sides import asked, streamed
 
+CHANGED = "changed"  # no term: what the SCB noted as changed, which may be why something is unexplained
+_OF_DBIS = ("to_scb", "refused_by_scb", CHANGED)
 _PARKED = "PARKED"
 
 
@@ -43,12 +45,14 @@ def listing(
     heard = {"shards": [row[0] for row in positions], "sequences": [row[1] for row in positions]}
     unheard = dbis.rows("residual_dbis_unheard_list", **heard, account=wanted.account_id, limit=wanted.most)
     refused = (_Found(*row) for rows in streamed(scb, "residual_scb_refused_open") for row in rows)
+    changed = iter([_Found(*row) for row in scb.rows("residual_scb_changes", limit=wanted.most)])
     return [
         *flying,
         *desk.first("held", (_letter(row) for row in letters if row[2] == _PARKED)),
         *desk.first("dead_letters", (_letter(row) for row in letters if row[2] != _PARKED)),
         *desk.detailed("to_scb", [_Found(*row) for row in unheard]),
         *desk.first("refused_by_scb", refused),
+        *desk.first(CHANGED, changed),
     ]
 
 
@@ -75,7 +79,7 @@ class _Desk:
         return [
             _listed(term, one, theirs.get(one[:2]), ours.get(one[:2]))
             for one in found
-            if one[:2] in theirs or (one[:2] in ours and term in ("to_scb", "refused_by_scb"))
+            if one[:2] in theirs or (one[:2] in ours and term in _OF_DBIS)
         ]
 
     def _entries(

@@ -86,5 +86,5 @@ class TopicEnds:
         try:
             places = self._log.partitions([self._topic])
             return {partition: end for (_, partition), end in self._log.ends(places).items()}
-        except DualLedgerError:
+        except (DualLedgerError, TimeoutError):
             return {}
