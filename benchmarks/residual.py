@@ -2,9 +2,12 @@
 
 import argparse
 import json
+import os
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
+from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
@@ -56,6 +59,7 @@ _HEARD = """
     INSERT INTO reader_positions (shard, next_sequence) SELECT 1, count(*) + 1 FROM scb_entries;
     ANALYZE
 """
+_SESSIONS = "SELECT pid FROM pg_stat_activity WHERE application_name = 'dual-ledger residual'"
 _UNHEARD = """
     DELETE FROM heard WHERE sequence > {kept};
     UPDATE reader_positions SET next_sequence = {kept} + 1
@@ -98,25 +102,36 @@ def measured(settings: Settings, urls: Sequence[str], asked: argparse.Namespace)
     database.query(urls[1], _HEARD)
     report: dict[str, Any] = {"entries": entries, "accounts": accounts, "backlog": backlog}
     with closing(Looker(settings, lambda: {0: entries})) as looker:
-        report["first_look_seconds"] = _look(looker, in_flight=0, to_scb=0)
-        report["nothing_under_way_seconds"] = _look(looker, in_flight=0, to_scb=0)
+        report["first_look"] = _look(looker, urls[0], in_flight=0, to_scb=0)
+        report["nothing_under_way"] = _look(looker, urls[0], in_flight=0, to_scb=0)
         last = entries
         for name, more in (("a_thousand_in_flight", 1000), ("a_backlog_in_flight", backlog)):
             tell(f"{more:,} more at the SCB")
             database.query(urls[1], _SCB.format(first=last + 1, last=last + more, accounts=accounts))
             last += more
-            report[f"{name}_seconds"] = _look(looker, in_flight=last - entries, to_scb=0)
+            report[name] = _look(looker, urls[0], in_flight=last - entries, to_scb=0)
         database.query(urls[1], _UNHEARD.format(kept=entries - backlog))
         database.query(urls[1], "VACUUM heard")  # whose rows are never deleted elsewhere
-        report["and_as_many_unheard_seconds"] = _look(looker, in_flight=last - entries, to_scb=backlog)
+        report["and_as_many_unheard"] = _look(looker, urls[0], in_flight=last - entries, to_scb=backlog)
     return report
 
 
-def _look(looker: Looker, **counts: int) -> float:
+def _look(looker: Looker, url: str, **counts: int) -> dict[str, float]:
+    """The seconds by the clock, and those of processors: this process and both of the server's sessions."""
+    before = _processor_seconds(url)
     found = looker.look()
+    after = _processor_seconds(url)
     expect("unexplained", [], found.unexplained)
     expect("entries by term", counts, {term: found.counts[term] for term in counts})
-    return round(found.seconds, 3)
+    return {"seconds": round(found.seconds, 2), "processor_seconds": round(after - before, 2)}
+
+
+def _processor_seconds(url: str) -> float:
+    """Of a server on this machine; of another one's sessions nothing is known, and nothing is added."""
+    pids = [row[0] for row in database.query(url, _SESSIONS)]
+    files = [path for pid in pids if (path := Path(f"/proc/{pid}/stat")).exists()]
+    ticks = [sum(map(int, file.read_text().rpartition(")")[2].split()[11:13])) for file in files]
+    return time.process_time() + sum(ticks) / os.sysconf("SC_CLK_TCK")
 
 
 def _parser() -> argparse.ArgumentParser:
