@@ -90,13 +90,12 @@ class Watch:
         """Whether the thread comes round."""
         return self._thread.is_alive() and time.monotonic() - self._begun_at < _STUCK_SECONDS
 
-    def view(self, *, fresh: bool = True) -> View:
-        """The latest look, a `fresh` one if it comes at once; one that is overdue is a problem of its own."""
+    def view(self) -> View:
+        """The latest look, a fresh one if it comes at once; one that is overdue is a problem of its own."""
         with self._changed:
-            if fresh:
-                self._asked_at = time.monotonic()
-                self._changed.notify_all()
-                self._changed.wait_for(self._fresh, _FRESH_WAIT_SECONDS)
+            self._asked_at = time.monotonic()
+            self._changed.notify_all()
+            self._changed.wait_for(self._fresh, _FRESH_WAIT_SECONDS)
             look, looked_at, samples = self._latest, self._looked_at, self._samples.all()
             waits = time.monotonic() - self._begun_at if self._looking else 0.0
         if waits > _OVERDUE_SECONDS:
