@@ -5,6 +5,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from cli.printable import printable
@@ -90,13 +91,18 @@ def _beside(passport: Passport) -> Iterator[str]:
         if "kind" not in run:
             yield f"  run {printable(run['run_id'])}: its row is gone"
             continue
-        file = f", file {run['file']}" if run["file"] else ""
-        mapping = f", mapping {run['mapping']}" if run["mapping"] else ""
+        file = f", file {_name(run['file'])}" if run["file"] else ""
+        mapping = f", mapping {_name(run['mapping'])}" if run["mapping"] else ""
         yield f"  run {printable(run['run_id'])}: {run['kind']}, {run['status']}{printable(file + mapping)}"
     for place in passport.searched:
         yield f"  {place.where}: {printable(place.said)}"
     if passport.scb is not None and not passport.searched:
         yield from _scb(passport.scb)
+
+
+def _name(where: str) -> str:
+    """A file by its name alone, an address or a table as it is."""
+    return Path(where).name if where.startswith("/") else where
 
 
 def _scb(scb: Mapping[str, Any]) -> Iterator[str]:

@@ -66,5 +66,5 @@ def _bar(start: datetime | None, end: datetime | None, span: Span, width: int) -
         return ""
     left, right = ((at - span.first_at).total_seconds() / span.seconds * width for at in (start, end))
     left, right = min(max(left, 0.0), width - 1.0), min(max(right, 0.0), float(width))
-    full = round(right) - round(left)
+    full = round(right) - round(left) if end > start else 0
     return " " * min(round(left), width - 1) + ("█" * full if full > 0 else "▏")
