@@ -136,7 +136,7 @@ def _table(found: dict[str, Any]) -> list[str]:
             each = " ".join(f"{cost:+.1f}" for cost in figure["pairs_percent"])
             lines.append(
                 f"{name:10}{clock:11}{figure['off_microseconds']:>6.2f} us"
-                f"{figure['on_microseconds']:>6.2f} us{figure['cost_percent']:>+7.2f} %   {each}"
+                f" {figure['on_microseconds']:>6.2f} us{figure['cost_percent']:>+7.2f} %   {each}"
             )
     return lines
 

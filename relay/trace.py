@@ -22,7 +22,7 @@ from ledger.tracing.identity import (
     traceparent,
 )
 from ledger.tracing.process import emit, is_on
-from ledger.tracing.sampling import SAMPLING
+from ledger.tracing.sampling import SAMPLED_DIGITS, SAMPLING
 from ledger.tracing.span import Attributes, Span, Stage, batch_spans
 from relay.batch import Batch
 from relay.publish import Confirmed
@@ -61,9 +61,10 @@ class Turn:
             return
         for batch in batches:
             self._count += len(batch.records)
-            rows = self._rows.setdefault(batch.span.shard, [])
+            rows, below = self._rows.setdefault(batch.span.shard, []), SAMPLING.below
             for nth, record in enumerate(batch.records):
-                if _is_traced(record):
+                stored = record["traceparent"] or traceparent(record["ledger_id"], record["reference_id"])
+                if stored[-1] in SAMPLED_DIGITS or stored[19:35] < below:  # for each row: no call
                     row = _row(nth, record, again=batch.span.resend is not None)
                     rows.append(row)
                     record["traceparent"] = row.context.traceparent
@@ -119,12 +120,6 @@ class Turn:
             Stage("flush", self._flushing, self._marking, told),
             Stage("mark", self._marking, now, database(address, "UPDATE", "dual_ledger_outbox"), "CLIENT"),
         )
-
-
-def _is_traced(record: Mapping[str, Any]) -> bool:
-    """Whether anything is recorded of this row; asked for each."""
-    stored = record["traceparent"]
-    return SAMPLING.goes_on(stored or traceparent(record["ledger_id"], record["reference_id"]))
 
 
 def _row(nth: int, record: Mapping[str, Any], *, again: bool) -> _Row:
