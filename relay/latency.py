@@ -19,7 +19,7 @@ NONE = Latencies([0] * (len(BOUNDS) + 1), 0.0)
 
 
 def latencies_of(rows: Sequence[tuple[Any, ...]]) -> Latencies:
-    """Of rows (bucket, how many, their seconds), numbered by `width_bucket` from 0; one may come again."""
+    """Of rows (bucket, how many, their seconds), numbered by `width_bucket` from 0."""
     counts = [0] * (len(BOUNDS) + 1)
     for bucket, count, _ in rows:
         counts[bucket] += count

@@ -1,6 +1,7 @@
 """Write down what Kafka has; under a lease that changed hands nothing is written."""
 
 from ledger.books import Books
+from ledger.metrics import measure
 from relay.batch import Batch
 from relay.latency import BOUNDS, NONE, Latencies, latencies_of
 from relay.publish import Confirmed
@@ -19,10 +20,9 @@ def mark(books: Books, result: Confirmed, owner: str) -> Latencies | None:
         if result.rows and span.resend is not None:
             books.run("relay_sent_again", shard=span.shard, first=span.first, last=result.last)
         else:
-            rows = []
             for stretch in result.stretches():
-                rows += books.rows("relay_mark", shard=span.shard, bounds=BOUNDS, **stretch._asdict())
-            latencies = latencies_of(rows)
+                books.run("relay_mark", shard=span.shard, **stretch._asdict())
+            latencies = _latencies(books, result)
         if result.fault is not None:
             books.run("relay_failed", shard=span.shard, sequence=result.last + 1, error=result.fault)
         elif span.resend is not None:
@@ -30,6 +30,16 @@ def mark(books: Books, result: Confirmed, owner: str) -> Latencies | None:
         if result.rows and span.resend is None:
             books.run("relay_advance", shard=span.shard, first=span.first, last=result.last)
     return latencies
+
+
+def _latencies(books: Books, result: Confirmed) -> Latencies:
+    """Of the rows just marked; asked only where somebody may read them."""
+    if not (result.rows and measure.is_kept()):
+        return NONE
+    span = result.batch.span
+    return latencies_of(
+        books.rows("relay_latencies", shard=span.shard, first=span.first, last=result.last, bounds=BOUNDS)
+    )
 
 
 def _still_ours(books: Books, batch: Batch, owner: str) -> bool:

@@ -35,6 +35,11 @@ def measured(settings: Settings, name: str) -> Iterator[None]:
         _keeper = None
 
 
+def is_kept() -> bool:
+    """Whether anybody may read what is measured: for what costs something to find out."""
+    return _keeper is not None
+
+
 def exposition(*, ready: bool) -> bytes | None:
     """The figures of this process; None when none are kept."""
     return None if _keeper is None else _keeper.exposition(ready=ready)

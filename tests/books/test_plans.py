@@ -54,7 +54,8 @@ _RELAY: Mapping[str, Mapping[str, Any]] = {
     "relay_dead_letters_mark": {"ids": [1000, 2000]},
     "relay_failed": {"shard": SHARD, "sequence": 40_001, "error": "why"},
     "relay_fetch": {"shard": SHARD, "after": 40_000, "last": 45_000},
-    "relay_mark": {**_SPAN, "partition": 0, "offset": 7, "bounds": BOUNDS},
+    "relay_latencies": {**_SPAN, "bounds": BOUNDS},
+    "relay_mark": {**_SPAN, "partition": 0, "offset": 7},
     "relay_sent_again": _SPAN,
     "relay_unknown": {**_ANSWERS, **_ENTRY_OF},
 }
