@@ -7,6 +7,7 @@ import click
 
 from cli.context import configuration
 from cli.output import console, say
+from cli.serving import serving
 from cli.stopping import Stop
 from dashboard.run import run
 from ledger.tracing.process import traced
@@ -37,7 +38,10 @@ def command(host: str | None, port: int | None, open_it: bool) -> None:
         if open_it:
             webbrowser.open(address)
 
-    with Stop() as stop, traced(operating, "dual-ledger-dashboard"):
+    present = serving(
+        settings, "dashboard", role="auditor", comes_round=False, is_server=False, asks_kafka=False
+    )
+    with Stop() as stop, present, traced(operating, "dual-ledger-dashboard"):
         run(settings, stop, lambda: operating, opened, _warn)
 
 

@@ -70,23 +70,31 @@ class Poster:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="poster")
         self._future: Future[Posted] | None = None
         self._giving_up = Event()
+        self._submitted_at = 0.0
         self.waiting_for: str = ""  # the environment fault that the batch at hand waits out
 
     def submit(self, batch: Batch) -> None:
         """Begin to post `batch`; take the result of the one before first."""
         if self._future is not None:
             raise RuntimeError("the result of the batch before was not taken")
+        self._submitted_at = time.monotonic()
         self._future = self._thread.submit(self._post_until_done, batch)
 
     def submit_release(self) -> None:
         """While nothing arrives: look whether parked entries can be posted, if it is time for that."""
         if self._future is None and self._releases.due:
+            self._submitted_at = time.monotonic()
             self._future = self._thread.submit(self._release)
 
     @property
     def is_busy(self) -> bool:
         """Whether there is a batch whose result was not taken."""
         return self._future is not None
+
+    @property
+    def posting_seconds(self) -> float:
+        """For how long the batch at hand is being posted; 0 when there is none."""
+        return 0.0 if self._future is None else time.monotonic() - self._submitted_at
 
     def result(self, patience_seconds: float | None = None) -> Posted | None:
         """Wait for the batch at hand; its result, or None when there is none or it will not come.

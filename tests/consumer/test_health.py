@@ -7,10 +7,13 @@ import subprocess
 from http.client import HTTPConnection
 from typing import Any
 
+import psycopg
 import pytest
 from confluent_kafka import Producer
 
 from ledger.config import Settings
+from tests.books.scene import a_payment, open_accounts, url
+from tests.consumer.messages import send
 from tests.fixtures.waiting import until
 from tests.relay.commands import ended, running, said
 
@@ -75,6 +78,21 @@ def test_a_stopped_stream_makes_its_consumer_not_ready(topics: Settings) -> None
         (reason,) = _asked(port, "/readyz")[1]["problems"].values()
         assert "too many dead letters" in reason
         assert _asked(port, "/healthz")[0] == 200
+
+
+def test_a_batch_that_waits_for_a_lock_makes_its_consumer_not_ready_within_five_seconds(
+    topics: Settings,
+) -> None:
+    open_accounts(url(topics), "A", "B")
+    with running(topics, "consume", health_port=0) as process, psycopg.connect(url(topics)) as locking:
+        port = _port(process)
+        until(lambda: _asked(port, "/readyz")[0] == 200, what="a consumer that is ready")
+        locking.execute("SELECT FROM stream_positions FOR UPDATE")
+        send(topics, [a_payment("1")])
+        until(lambda: "posting" in _asked(port, "/readyz")[1]["problems"], 10, what="the batch to be told")
+        assert _asked(port, "/healthz")[0] == 200
+        locking.rollback()
+        until(lambda: _asked(port, "/readyz")[0] == 200, what="a consumer that is ready again")
 
 
 def _poison(settings: Settings) -> None:

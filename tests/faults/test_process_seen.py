@@ -27,6 +27,7 @@ _SERVICES = {
     "relay": ("relay",),
     "produce scb": ("produce", "scb"),
     "sandbox scb": ("sandbox", "scb"),
+    "dashboard": ("dashboard",),
 }
 
 
@@ -64,7 +65,7 @@ def test_each_service_that_is_killed_or_frozen_is_named_with_its_command_until_i
     with ExitStack() as stack:
 
         def start(kind: str) -> subprocess.Popen[str]:
-            return stack.enter_context(running(both, *_SERVICES[kind]))
+            return stack.enter_context(running(both, *_SERVICES[kind], dashboard_port=0))
 
         processes = {kind: start(kind) for kind in _SERVICES}
         until(lambda: _states(lookout.report()) == dict.fromkeys(_SERVICES, "ready"), 60, what="all at work")

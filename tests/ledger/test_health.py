@@ -76,6 +76,30 @@ def test_a_report_replaces_what_was_wrong_before(health: Health, clock: _Clock) 
     assert _asked(health, "/healthz")[0] == 200
 
 
+def test_a_server_that_is_silent_is_no_stuck_process_and_neither_is_one_right_after(
+    health: Health, clock: _Clock
+) -> None:
+    health.beat()
+    health.server("database", "does not answer")
+    clock.now += 90
+    assert _asked(health, "/healthz")[0] == 200
+    assert _asked(health, "/readyz")[1]["problems"] == {"database": "does not answer"}
+    health.server("database", "")
+    clock.now += 59
+    assert _asked(health, "/healthz")[0] == 200
+    clock.now += 2
+    assert _asked(health, "/healthz")[0] == 503
+
+
+def test_one_that_has_not_come_round_for_five_seconds_is_not_ready(health: Health, clock: _Clock) -> None:
+    health.beat()
+    clock.now += 5
+    assert _asked(health, "/readyz")[1]["problems"] == {"hangs": "has not come round for 5 s"}
+    assert _asked(health, "/healthz")[0] == 200
+    health.beat()
+    assert _asked(health, "/readyz")[0] == 200
+
+
 def test_other_paths_are_not_found_and_head_has_no_body(health: Health) -> None:
     assert _asked(health, "/metrics")[0] == 404
     assert _asked(health, "/healthz", "HEAD") == (200, None)
