@@ -50,7 +50,9 @@ def test_every_good_row_is_in_the_topic_once_with_key_and_headers(topics: Settin
     records = read_topic(topics.kafka_bootstrap or "", topics.topic_legacy_entries)
     for record, entry in list(zip(records, entries, strict=True))[::500]:
         assert record.key == f"MASTER\x1f{entry.debit_account_id}".encode()
-        assert dict(record.headers) == {
+        headers = dict(record.headers)
+        assert b" source=payments " in headers.pop("origin")
+        assert headers == {
             "traceparent": traceparent("MASTER", entry.reference_id).encode(),
             "content-digest": content_digest(entry),
         }
