@@ -99,7 +99,8 @@ def _consuming(report: Report, streams: Sequence[StreamStatus]) -> tuple[str, st
         return _waiting(behind, "")
     if any(one.state == UNREAD for one in streams):
         return LATE, "not read yet"
-    return GOOD, "up to date" if streams else "nothing to read"
+    reading = any(one.lag_messages for one in streams)
+    return GOOD, "posting" if reading else "up to date" if streams else "nothing to read"
 
 
 def _books(report: Report) -> Station:
