@@ -22,6 +22,7 @@ _UNASKED_SECONDS = 15.0
 _ASKED_FOR_SECONDS = 30.0
 _FRESH_SECONDS = 5.0
 _FRESH_WAIT_SECONDS = 0.5
+_FIRST_WAIT_SECONDS = 3.0  # connections are made: nothing could be shown before
 _OVERDUE_SECONDS = 4.0
 _STUCK_SECONDS = 60.0
 _END_SECONDS = 0.3
@@ -95,17 +96,21 @@ class Watch:
         with self._changed:
             self._asked_at = time.monotonic()
             self._changed.notify_all()
-            self._changed.wait_for(self._fresh, _FRESH_WAIT_SECONDS)
+            self._changed.wait_for(self._fresh, self._patience)
             look, looked_at, samples = self._latest, self._looked_at, self._samples.all()
             waits = time.monotonic() - self._begun_at if self._looking else 0.0
         if waits > _OVERDUE_SECONDS:
             look = replace(look, report=_with_problem(look.report, _overdue(waits)))
         return View(look, looked_at, samples)
 
+    @property
+    def _patience(self) -> float:
+        return _FRESH_WAIT_SECONDS if self._samples.all() else _FIRST_WAIT_SECONDS
+
     def _fresh(self) -> bool:
         now = time.monotonic()
-        overdue = self._looking and now - self._begun_at > _FRESH_WAIT_SECONDS
-        return overdue or now - self._latest.at < _FRESH_SECONDS
+        overdue = self._looking and now - self._begun_at > self._patience
+        return overdue or (bool(self._samples.all()) and now - self._latest.at < _FRESH_SECONDS)
 
     def _run(self) -> None:
         while not self._ending:
