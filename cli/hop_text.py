@@ -135,6 +135,7 @@ _REACHED: Mapping[str, Callable[[Details], str]] = {
     **dict.fromkeys(("redrive", "release", "undo", "discard", "reopen"), _attempt),
     "break": lambda what: f"break {what['break_id']}: {what['kind']}",
     "corrected": lambda what: f"break {what['break_id']}, by {what['corrected_by']}",
+    "taken_back": lambda what: f"its run was undone: by {what['reversed_by']}",
     "scb_booked": lambda what: f"number {what['number']} of the SCB's ledger, {what['origin'].lower()}",
 }
 _NOT_REACHED = {

@@ -123,6 +123,11 @@ def break_way(one: Mapping[str, Any]) -> list[Hop]:
     return hops
 
 
+def taken_back_way(mirror: Mapping[str, Any]) -> list[Hop]:
+    """The undo of the entry's run posted another one that takes it back."""
+    return [Hop("taken_back", True, mirror["posted_at"], {"reversed_by": mirror["reference_id"]})]
+
+
 def _polled(arrival: Arrival, consumer_group: str | None) -> Iterator[Hop]:
     if arrival.polled_at is not None:
         owner = arrival.batch["owner"] if arrival.batch else None

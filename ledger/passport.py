@@ -8,7 +8,16 @@ from ledger.arrivals import arrivals
 from ledger.balances import Balances, balances_of
 from ledger.books import Books
 from ledger.errors import UsageError
-from ledger.hops import Hop, Visit, attempt_hop, break_way, duplicate_way, entry_way, letter_way
+from ledger.hops import (
+    Hop,
+    Visit,
+    attempt_hop,
+    break_way,
+    duplicate_way,
+    entry_way,
+    letter_way,
+    taken_back_way,
+)
 from ledger.patience import Patience
 from ledger.searched import Searched
 from ledger.standing import Standing, of_entry, of_letters, that_counts
@@ -144,6 +153,7 @@ def _of_entry(books: Books, record: Mapping[str, Any], patience: Patience) -> Pa
     again = duplicates_of(books, record)
     breaks = books.records("trace_breaks", ledger=ledger_id, reference=reference_id)
     letters = [told(visit) for visit in visits]
+    mirrors = books.records("trace_taken_back", ledger=ledger_id, run=record["run_id"], id=str(record["id"]))
     return Passport(
         ledger_id=ledger_id,
         reference_id=reference_id,
@@ -154,9 +164,10 @@ def _of_entry(books: Books, record: Mapping[str, Any], patience: Patience) -> Pa
                 *(duplicate_way(*one) for one in again),
                 *(_later(visit, record) if visit is origin else letter_way(visit) for visit in visits),
                 *map(break_way, breaks),
+                *map(taken_back_way, mirrors),
             ]
         ),
-        standing=of_entry(record, origin),
+        standing=of_entry(record, origin, mirrors),
         accounts=_accounts(books, record),
         balances=balances_of(books, record, patience),
         dead_letters=tuple(letters),

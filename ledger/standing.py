@@ -21,8 +21,13 @@ class Standing:
         return {"name": self.name, "sentence": self.sentence, "command": self.command}
 
 
-def of_entry(record: Mapping[str, Any], visit: Visit | None) -> Standing:
-    """A posted entry; `visit` is the dead letter that it was posted from, if it was."""
+def of_entry(
+    record: Mapping[str, Any], visit: Visit | None, mirrors: Sequence[Mapping[str, Any]] = ()
+) -> Standing:
+    """A posted entry; `visit` is the dead letter it was posted from, `mirrors` what its run's undo posted."""
+    if mirrors:
+        by = mirrors[0]["reference_id"]
+        return Standing("undone", f"Posted by run {record['run_id']}, and taken back by {by}.")
     if visit is not None and visit.letter["status"] == "UNDONE":
         by = ", ".join(visit.letter["undone_by"])
         return Standing("undone", f"Posted from dead letter {visit.letter['id']}, and taken back by {by}.")

@@ -4,9 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ledger.books import Refused
+from ledger.books import Refused, connect
 from ledger.config import Settings
 from ledger.dead_letters.undo import undo as undo_letter
+from ledger.passport import Passport, passport
 from ledger.posting import Unknown
 from tests.audit.scene import Backfill, loaded
 from tests.audit.undoing import all_balances, audited, checked, operator, reversed_, status
@@ -246,3 +247,24 @@ def test_messages_of_others_that_relied_on_its_entries_are_told(settings: Settin
     loaded(settings, [a_payment("R-2"), a_payment("R-3")], id="run-2", source="file-2")
     assert (checked(settings).relied_on, checked(settings, "run-2").relied_on) == (1, 0)
     assert checked(settings).obstacles == {"relied on": 1}
+
+
+def test_the_passport_of_an_entry_says_what_took_it_back(settings: Settings) -> None:
+    open_accounts(url(settings), "A", "B")
+    loaded(settings, [a_payment("R-1")])
+    before = _passport(settings)
+    reversed_(settings)
+    ((identity,),) = query(url(settings), "SELECT id FROM ledger_entries WHERE reference_id = 'R-1'")
+    mirror = f"UNDO-run-1-{identity}"
+    after = _passport(settings)
+    assert [hop.name for hop in before.hops if hop.name == "taken_back"] == []
+    assert [hop.details for hop in after.hops if hop.name == "taken_back"] == [{"reversed_by": mirror}]
+    assert after.standing is not None
+    assert after.standing.sentence == f"Posted by run run-1, and taken back by {mirror}."
+
+
+def _passport(settings: Settings) -> Passport:
+    with connect(settings, role="auditor") as books:
+        found = passport(books, None, "R-1")
+    assert found is not None
+    return found

@@ -80,6 +80,7 @@ _OTHERS: Mapping[str, Mapping[str, Any]] = {
     "trace_in_runs": {"ledger": None, "reference": _REFERENCE},
     "trace_neighbours": {"ledger": None, "text": "REF-0000", "limit": 5},
     "trace_postings": _ENTRY_OF,
+    "trace_taken_back": {"ledger": "MASTER", "run": "run-1", "id": 7},
     "trace_waits": {"letter": 7},
 }
 # These read a large table by intention, and say so.
