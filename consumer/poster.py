@@ -19,7 +19,7 @@ from ledger.batch import Batch, Settled, Stream
 from ledger.books import Books, connect
 from ledger.codec import Codec
 from ledger.config import Settings
-from ledger.errors import Fatal, Retryable
+from ledger.errors import Fatal, OutOfStep, Retryable
 from ledger.failpoint import reach
 from ledger.metrics import measure
 from ledger.metrics.of_process import BATCH_SECONDS
@@ -178,6 +178,8 @@ class Poster:
         try:
             with measure.timed(BATCH_SECONDS, step="post"):
                 return Posted(post(books, batch, self._unknown), [])
+        except OutOfStep:
+            raise  # no stream is at fault: whoever is newer takes over, and these messages with it
         except Fatal as error:
             if len(batch.parts) == 1:
                 return Posted([], [Failed(batch.parts[0].stream, error)])

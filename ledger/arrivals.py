@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ledger.books import Books
+from ledger.contents import ANY_SOURCE
 from ledger.entry import moment_of
 from ledger.origin import ORIGIN, arrival, facts_of, read_origin
 
@@ -32,10 +33,15 @@ def arrivals(books: Books, messages: Sequence[Mapping[str, Any]], settled: str) 
         partitions=[message["partition"] for message in known],
         offsets=[message["offset"] for message in known],
         settled=[message[settled] for message in known],
-        sources=[message.get("source_id") for message in known],
+        sources=[_source_stated(message) for message in known],
     )
     found = {id(known[row["nth"] - 1]): _arrival(row) for row in rows}
     return [found.get(id(message), Arrival()) for message in messages]
+
+
+def _source_stated(message: Mapping[str, Any]) -> str | None:
+    """The source whose content a message names; one that stated no origin, and so no time, names none."""
+    return message.get("source_id") if message["read_at"] is not None else ANY_SOURCE
 
 
 def source_of(headers: Sequence[Sequence[str | None]]) -> dict[str, str]:

@@ -28,6 +28,10 @@ class Fatal(DualLedgerError):  # noqa: N818  named for what the caller does: sto
     """Going on could lose or double an entry: stop; a person is needed."""
 
 
+class OutOfStep(Fatal):
+    """The books and this program do not fit: one is older, or a right is missing. No entry is at fault."""
+
+
 class UsageError(DualLedgerError):
     """What the user asked for cannot be done as asked: exit status 2."""
 

@@ -2,7 +2,7 @@
 
 import psycopg
 
-from ledger.errors import DualLedgerError, Fatal, Retryable
+from ledger.errors import DualLedgerError, Fatal, OutOfStep, Retryable
 
 # The environment's faults, by SQLSTATE class or code; anything else is a fault of ours and stops.
 _RETRYABLE_CLASSES = {"08", "53", "57", "58", "40"}  # connection, resources, operator, system, rollback
@@ -18,9 +18,12 @@ _FATAL_CODES = {
     "28000": "check the user in database_url",
     "28P01": "check the password in database_url",
     "3D000": "create the database, or correct database_url",
-    "42P01": "run: dual-ledger migrate",
-    "42883": "run: dual-ledger migrate",
-    "42703": "run: dual-ledger migrate",
+}
+_MIGRATE = "the books are older: dual-ledger migrate; or newer: start the program of their version"
+_OUT_OF_STEP_CODES = {
+    "42P01": _MIGRATE,
+    "42883": _MIGRATE,
+    "42703": _MIGRATE,
     "42501": "this role may not do that: see docs/roles.md",
 }
 
@@ -49,6 +52,8 @@ def translation(error: psycopg.Error, doing: str) -> DualLedgerError:
     message = f"database, while {doing}: {primary} (SQLSTATE {state})"
     if state == _ENDED:
         return TookTooLong(message, hint="trying again")
+    if state in _OUT_OF_STEP_CODES:
+        return OutOfStep(message, hint=_OUT_OF_STEP_CODES[state])
     if state in _FATAL_CODES:
         return Fatal(message, hint=_FATAL_CODES[state])
     if state[:2] in _RETRYABLE_CLASSES or state in _RETRYABLE_CODES:

@@ -188,7 +188,7 @@ def test_what_a_thief_of_the_posters_login_can_do_to_streams_leaves_a_trace(
     stream = claim(books)
     query(
         logins["poster"],
-        "SELECT advance_streams(ARRAY[%s], '{0}', '{100}', '{0}', '{0}', '{0}', '{0}', null, null)",
+        "SELECT advance_streams(ARRAY[%s], '{100}', '{0}', '{0}', '{0}', '{0}')",
         stream.shard,
     )
     query(logins["poster"], "SELECT set_stream_state(%s, 'STOPPED', 'by a thief')", stream.shard)

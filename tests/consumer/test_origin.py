@@ -2,10 +2,14 @@
 
 from typing import Any
 
+import pytest
+
+from ledger.books import connect
 from ledger.config import Settings
 from ledger.origin import ORIGIN, content_of, origin
+from ledger.passport import passport
 from tests.books.scene import a_payment
-from tests.consumer.messages import HEADER, body, send
+from tests.consumer.messages import HEADER, body, in_second_version, send
 from tests.consumer.running import consumed
 from tests.fixtures.outside import query
 
@@ -68,6 +72,43 @@ def test_times_and_batches_are_those_of_what_became_of_a_message(topics: Setting
     ((ours, status),) = query(books, _TRANSACTION)
     assert ours
     assert status == "committed"
+
+
+def test_two_schemas_in_turn_are_noted_once_each_where_nobody_states_an_origin(
+    topics: Settings, books: str
+) -> None:
+    first = [HEADER + body(a_payment(f"V1-{n}")) for n in range(20)]
+    second = [in_second_version(a_payment(f"V2-{n}")) for n in range(20)]
+    send(topics, [one for pair in zip(first, second, strict=True) for one in pair])
+    consumed(topics, 40)
+    rows = query(books, "SELECT source_id, from_offset, schema FROM source_contents ORDER BY 2")
+    assert [row[:2] for row in rows] == [("*", 0), ("*", 1)]
+    assert rows[1][2].startswith(f"{rows[0][2]} or LedgerEntry version 2, ")
+
+
+def test_a_sender_that_states_something_else_each_time_gets_a_few_rows_a_batch(
+    topics: Settings, books: str
+) -> None:
+    for n in range(100):
+        send(topics, [a_payment(f"N-{n}")], headers=_from("a", f"{n % 2:02}"))
+    consumed(topics, 100)
+    rows = query(books, "SELECT from_offset, sha256 FROM source_contents ORDER BY 1")
+    assert rows[:15] == [(n, f"{n % 2:02}") for n in range(15)]
+    assert rows[15] == (15, None)
+    ((batches,),) = query(books, "SELECT count(*) FROM batches")
+    assert len(rows) <= 16 * batches
+
+
+@pytest.mark.usefixtures("books")
+def test_a_message_that_states_no_origin_has_none_in_its_passport(topics: Settings) -> None:
+    send(topics, [a_payment("A-0")], headers=_from("scb-1", "11"))
+    send(topics, [a_payment("A-1")])
+    consumed(topics, 2)
+    with connect(topics, role="auditor") as auditor:
+        found = [passport(auditor, None, reference) for reference in ("A-0", "A-1")]
+    read = [hop.details for one in found if one for hop in one.hops if hop.name == "read"]
+    assert [details["sha256"] for details in read] == ["11", None]
+    assert [details["schema"] for details in read] == [_schema()] * 2
 
 
 def test_a_malformed_origin_keeps_nobody_from_posting(topics: Settings, books: str) -> None:

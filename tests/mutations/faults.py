@@ -7,7 +7,7 @@ from tests.mutations.fault import Edit, Fault
 _SQL = "ledger/sql/functions"
 _CAREFUL, _TRIGGER = f"{_SQL}/post_ledger_entries.sql", f"{_SQL}/post_new_entries.sql"
 _ONE, _BARE = f"{_SQL}/post_one.sql", f"{_SQL}/post_ledger_entry.sql"
-_STATE, _ADVANCE = f"{_SQL}/state_fault.sql", f"{_SQL}/advance_streams.sql"
+_STATE, _ADVANCE = f"{_SQL}/state_fault.sql", f"{_SQL}/settle_batch.sql"
 _POSTING = "ledger/posting.py"
 _INSERT = "INSERT INTO ledger_entries ("
 _IS_ON = "current_setting('planted.on', true) = 'on'"

@@ -10,8 +10,8 @@ GRANT INSERT (code, field, rule, reason, consumer_group, topic, partition, "offs
 GRANT INSERT (consumer_group, topic, partition, "offset", ledger_id, reference_id, run_id, read_at, sent_at)
     ON duplicates TO poster;
 GRANT EXECUTE ON FUNCTION
-    post_ledger_entry, post_ledger_entries, claim_stream, open_stream, lock_streams, settled_offsets, advance_streams,
+    post_ledger_entry, post_ledger_entries, claim_stream, open_stream, lock_streams, settled_offsets, advance_streams, settle_batch,
     set_stream_state, park_dead_letters, take_parked_letters, settle_parked_letters, create_accounts,
     end_stalled_sessions, outcome_sqlstate, content_digest, minor_unit, refuse_faulty TO poster;  -- the last two for the constraint of ledger_entries
-GRANT EXECUTE ON FUNCTION posting_lock, touch_checkpoints, refused_before, advance_run, note_content, record_source, record_control TO poster;  -- what its processes do
+GRANT EXECUTE ON FUNCTION posting_lock, touch_checkpoints, refused_before, advance_run, note_contents, record_source, record_control TO poster;  -- what its processes do
 GRANT EXECUTE ON FUNCTION report_process, end_process TO poster;

@@ -49,4 +49,3 @@ CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON batches
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON source_contents
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-DROP FUNCTION IF EXISTS advance_streams(integer[], bigint[], bigint[], bigint[], bigint[], bigint[]);

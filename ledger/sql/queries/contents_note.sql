@@ -1,1 +1,2 @@
-SELECT note_content(%(shard)s, %(source_id)s, %(from_offset)s, %(file)s, %(sha256)s, %(mapping)s, %(schema)s)
+SELECT note_contents(%(shards)s::integer[], %(source_ids)s::text[], %(from_offsets)s::bigint[], %(files)s::text[],
+    %(sha256s)s::text[], %(mappings)s::text[], %(schemas)s::text[])

@@ -1,3 +1,3 @@
-SELECT advance_streams(%(shards)s::integer[], %(begins)s::bigint[], %(ends)s::bigint[], %(posted)s::bigint[],
+SELECT settle_batch(%(shards)s::integer[], %(begins)s::bigint[], %(ends)s::bigint[], %(posted)s::bigint[],
     %(duplicates)s::bigint[], %(dead_letters)s::bigint[], %(refused_in_a_row)s::bigint[],
     %(polled_at)s, %(traceparent)s)

@@ -25,8 +25,8 @@ JOIN stream_positions AS stream ON stream.consumer_group = message.consumer_grou
 LEFT JOIN batches AS batch ON batch.shard = stream.shard AND batch.posted_at = message.settled_at
 LEFT JOIN LATERAL (
     SELECT c.file, c.sha256, c.mapping, c.schema FROM source_contents AS c
-    WHERE c.shard = stream.shard AND c.source_id IN (message.source_id, '*') AND c.from_offset <= message."offset"
-    ORDER BY c.source_id = '*', c.from_offset DESC
+    WHERE c.shard = stream.shard AND c.source_id = message.source_id AND c.from_offset <= message."offset"
+    ORDER BY c.from_offset DESC
     LIMIT 1
 ) AS content ON true
 ORDER BY message.nth
