@@ -83,19 +83,48 @@ def test_one_that_ended_with_an_error_is_told_with_it_at_once() -> None:
     assert "ended 0 s ago with an error: the topic is gone: dual-ledger consume" in told
 
 
-def test_a_main_loop_that_hangs_is_told_with_what_ends_it_but_not_while_kafka_is_silent() -> None:
+def test_a_main_loop_that_hangs_is_told_with_what_ends_it() -> None:
     (told,) = _told({"round_seconds": 90.0})
     assert told.endswith("kill -9 17 on bank-1, then dual-ledger consume")
-    assert _told({"round_seconds": 90.0}, kafka_is_silent=True) == []
 
 
 def test_one_that_is_not_ready_is_told_in_its_own_words_unless_they_are_told_elsewhere() -> None:
     not_ready = {"ready": False, "problems": {"waiting": "the database is away", "topic t partition 0": "x"}}
     (told,) = _told(not_ready)
     assert "is not ready: the database is away: " in told
-    assert _told(not_ready, kafka_is_silent=True) == []
     starting = {"ready": False, "problems": {"joining": "no partition yet"}, "started_seconds": 5.0}
     assert _told(starting) == []
+
+
+_KAFKA = {"kafka": "Kafka, while asking whether it answers: no answer"}
+
+
+def test_what_a_silent_kafka_explains_is_told_with_kafka() -> None:
+    waits = {
+        **_KAFKA,
+        "joining": "no partition",
+        "waiting": "Kafka did not say",
+        "starting": "x",
+    }
+    assert len(_told({"ready": False, "problems": waits})) == 4
+    assert _told({"ready": False, "problems": waits}, kafka_is_silent=True) == []
+    assert _told({"round_seconds": 90.0, "problems": _KAFKA}, kafka_is_silent=True) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"problems": {**_KAFKA, "waiting": "schema registry http://r: no answer"}}, "schema registry"),
+        ({"problems": {**_KAFKA, "posting": "the batch at hand is being posted for 9 s"}}, "the batch"),
+        ({"problems": {"starting": "has not come round yet"}}, "has not come round yet"),
+        ({"round_seconds": 90.0}, "hangs: its main loop"),
+        ({"seconds": 60.0, "problems": _KAFKA}, "was last heard of"),
+    ],
+    ids=["registry", "database", "starts without a word of Kafka", "hangs, though it reaches Kafka", "gone"],
+)
+def test_what_a_silent_kafka_does_not_explain_is_told_beside_it(changes: dict[str, Any], words: str) -> None:
+    (told,) = _told({"ready": False, **changes}, kafka_is_silent=True)
+    assert words in told
 
 
 def test_processes_of_a_run_are_missed_only_while_it_is_under_way() -> None:
