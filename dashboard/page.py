@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from dashboard.desk import desk_of
 from dashboard.session import COOKIE, Session
 from dashboard.view.templates import drawn
+from ledger.books import TookTooLong
 from ledger.errors import DualLedgerError, Retryable, UsageError
 
 NAVIGATION = (
@@ -22,6 +23,11 @@ NAVIGATION = (
     ("/breaks", "Breaks"),
 )
 _AGAIN_SECONDS = 3  # a page whose server is away asks again by itself
+_STOPPED = "The books answer, but what was asked would have kept them busy for longer: it was given up."
+_NARROW = (
+    "ask for less (one account, one code, one topic, a shorter time), or on the command line, where it may "
+    "take longer: dual-ledger --help"
+)
 
 
 def page(request: Request, template: str, status: int = HTTPStatus.OK, **values: Any) -> Response:
@@ -59,6 +65,9 @@ def went_wrong(request: Request, error: Exception) -> Response:
         return _told(
             request, HTTPStatus.BAD_REQUEST, "That cannot be shown as asked", error.message, error.hint, None
         )
+    if isinstance(error, TookTooLong):  # asked again it would take as long, and take it from posting
+        title = "This takes too long to look up"
+        return _told(request, HTTPStatus.SERVICE_UNAVAILABLE, title, _STOPPED, _NARROW, None)
     if isinstance(error, DualLedgerError):
         again = _AGAIN_SECONDS if isinstance(error, Retryable) and request.method == "GET" else None
         status = HTTPStatus.SERVICE_UNAVAILABLE

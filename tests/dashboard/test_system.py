@@ -1,8 +1,11 @@
 import time
 from typing import Any
 
+import psycopg
+import pytest
 from starlette.testclient import TestClient
 
+from dashboard import desk
 from ledger.config import Settings
 from ledger.metrics.exposition import CONTENT_TYPE
 from tests.books.scene import a_payment, open_accounts, post_directly, url
@@ -72,6 +75,25 @@ def test_a_database_that_is_away_is_told_within_five_seconds_and_comes_back(
 
         until(lambda: web.get("/readyz").status_code == 200, what="the page to come back")
         assert "12.50" in web.get("/passport?reference=PAY-1").text
+
+
+def test_a_page_that_takes_too_long_is_no_database_that_is_away(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_accounts(url(settings), "A")
+    monkeypatch.setitem(desk._READING, "statement_timeout", "100")
+    with site(settings) as web, psycopg.connect(url(settings)) as other:
+        other.execute("LOCK TABLE bank_accounts IN ACCESS EXCLUSIVE MODE")
+
+        answer = web.get("/accounts")
+
+        assert answer.status_code == 503
+        assert "takes too long to look up" in answer.text
+        assert "do not answer" not in answer.text
+        assert 'http-equiv="refresh"' not in answer.text, "asked again it would take as long"
+        assert "ask for less" in answer.text
+        other.rollback()
+        assert web.get("/accounts").status_code == 200
 
 
 def test_kafka_that_is_away_is_told_and_the_books_are_shown_all_the_same(settings: Settings) -> None:
