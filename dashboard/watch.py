@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self, TypeAlias
 
 from dashboard.samples import Sample, Samples, sample_of
-from dashboard.shards import Shard, Shards
+from dashboard.shards import Shard, shards_of
 from ledger.config import Settings
 from ledger.status.problems import Problem
 from ledger.status.report import Lookout, Report
@@ -65,7 +65,6 @@ class Watch:
 
     def __init__(self, settings: Settings, look: Callable[[], Seen] | None = None) -> None:
         self._lookout = Lookout(settings)
-        self._shards = Shards(settings)
         self._look = look or self._look_around
         self._changed = threading.Condition()
         self._ending = False
@@ -125,7 +124,6 @@ class Watch:
                 while not self._ending and (pause := self._pause()) > 0:
                     self._changed.wait(pause)
         self._lookout.close()
-        self._shards.close()
 
     def _pause(self) -> float:
         """How long until it is time to look again."""
@@ -143,7 +141,7 @@ class Watch:
 
     def _look_around(self) -> Seen:
         report = self._lookout.report()
-        return report, self._shards.read() if report.outbox is not None else ()
+        return report, shards_of(report)
 
 
 def _with_problem(report: Report, problem: Problem) -> Report:

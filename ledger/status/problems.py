@@ -6,12 +6,13 @@ from shlex import quote
 from typing import NamedTuple
 
 from ledger.config import Settings
-from ledger.status.outbox import OutboxStatus
+from ledger.status.outbox import WaitingShard
 from ledger.status.remedy import consume_command, resume_command
 from ledger.status.streams import UNREAD, StreamStatus
 
 _STANDING_SECONDS = 60.0  # longer than a restart takes; until then waiting is not standing still
 _UNTENDED_SECONDS = 2.0  # where nobody lives who could do it, waiting is standing still at once
+COUNTED_MAX = 100_000  # dead letters, and parked entries: a look is made every second
 _UNTENDED = "no consumer of the group runs"
 
 
@@ -117,9 +118,9 @@ def _consume(settings: Settings, stream: StreamStatus, *options: str) -> str:
     return consume_command(settings, stream.group, stream.topic, *options, usual_group=usual)
 
 
-def outbox_problems(outbox: OutboxStatus, *, relay_lives: bool | None = None) -> Iterator[Problem]:
+def outbox_problems(waiting: Sequence[WaitingShard], *, relay_lives: bool | None = None) -> Iterator[Problem]:
     """Rows that do not leave; None where it is not known whether a relay lives."""
-    for shard in outbox.waiting:
+    for shard in waiting:
         alone = relay_lives is False and shard.relay is None and shard.seconds > _UNTENDED_SECONDS
         if not (alone or _stands(shard.seconds)) and shard.error is None:
             continue
@@ -147,9 +148,10 @@ def break_problems(unsettled: int, breaks: Sequence[OpenBreaks]) -> Iterator[Pro
 
 def letter_problems(letters: Sequence[OpenLetters], topic: str) -> Iterator[Problem]:
     """Refused messages that nobody has settled: they hold nothing up."""
+    least = "" if are_exact(letters) else "at least "  # which codes the rest has is not known
     for one in letters:
         yield Problem(
-            f"{one.count:,} open dead {'letter' if one.count == 1 else 'letters'} ({one.code}), "
+            f"{least}{one.count:,} open dead {'letter' if one.count == 1 else 'letters'} ({one.code}), "
             f"also in topic {topic}: dual-ledger dead-letters list --code {one.code}"
             f"{_look(one.ledger_id, one.reference_id)}",
             serious=False,
@@ -160,11 +162,17 @@ def parked_problems(parked: int, account: str | None) -> Iterator[Problem]:
     """Entries that wait for accounts; `account` is one that the first of them waits for."""
     if parked:
         first = f", the first for {quote(account)}" if account and account.isprintable() else ""
+        more = "" if are_exact(parked=parked) else " or more"
         yield Problem(
-            f"{parked:,} {'entry waits' if parked == 1 else 'entries wait'} for an account{first}: "
+            f"{parked:,}{more} {'entry waits' if parked == 1 else 'entries wait'} for an account{first}: "
             "dual-ledger dead-letters list --status parked",
             serious=False,
         )
+
+
+def are_exact(letters: Sequence[OpenLetters] = (), parked: int = 0) -> bool:
+    """Whether all were counted; beyond a hundred thousand the figures are the least there is."""
+    return max(sum(one.count for one in letters), parked) < COUNTED_MAX
 
 
 def _look(ledger_id: str | None, reference_id: str | None) -> str:

@@ -13,37 +13,28 @@ from ledger.books import Books, connect, must_be_configured
 from ledger.config import Settings
 from ledger.errors import DualLedgerError, Retryable
 from ledger.status.asked import Asked
+from ledger.status.judgement import judged
 from ledger.status.log_ends import LogEnds
 from ledger.status.outbox import OutboxStatus
-from ledger.status.problems import (
-    OpenBreaks,
-    OpenLetters,
-    Problem,
-    break_problems,
-    letter_problems,
-    outbox_problems,
-    parked_problems,
-    stream_problems,
-)
-from ledger.status.process_problems import process_problems
-from ledger.status.processes import ProcessStatus, living
+from ledger.status.problems import OpenBreaks, OpenLetters, Problem, are_exact
+from ledger.status.processes import ProcessStatus
 from ledger.status.residual import Residual
 from ledger.status.residual.problems import residual_problems
 from ledger.status.residual.watch import ResidualWatch
-from ledger.status.runs import run_problems, under_way
-from ledger.status.seen import Seen, seen
+from ledger.status.seen import LETTERS, PARKED, PROCESSES, Seen, seen
 from ledger.status.servers import ANSWER_SECONDS, Answers, OtherServers, books_problem, kafka_problem
 from ledger.status.streams import StreamStatus, measured
 
 _LOOK_SECONDS = 4.5
 _OTHERS_SECONDS = 3.5
-_BOOKS_SECONDS = 2.5
+_ASKING_SECONDS = 2.0  # of the server; it ends what takes longer, and answers the other questions
+_BOOKS_SECONDS = 2.5  # then it is the server that does not answer
 _HEARD_SECONDS = 5.0  # behind an absence of the database, all processes have had the time to be heard of
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How things stand; `outbox` and what else the books know is None or empty when they do not answer."""
+    """How things stand; what the books do not answer, or not in time (`unknown`), is None or empty."""
 
     problems: tuple[Problem, ...]
     streams: tuple[StreamStatus, ...] = ()
@@ -54,6 +45,12 @@ class Report:
     runs: tuple[dict[str, Any], ...] = ()
     processes: tuple[ProcessStatus, ...] = ()
     residual: Residual | None = None
+    unknown: tuple[str, ...] = ()  # what took too long: None or empty, though the books answer
+
+    @property
+    def books_answer(self) -> bool:
+        """Whether the database of the books does, be it not to every question in time."""
+        return self.outbox is not None or bool(self.unknown)
 
     @property
     def healthy(self) -> bool:
@@ -68,15 +65,21 @@ class Report:
             "problems": [problem.text for problem in self.problems],
             "streams": [stream.document() for stream in self.streams],
             "outbox": self.outbox.document() if self.outbox else {**counts, "exact": False},
-            "dead_letters": {
-                "open": sum(one.count for one in self.letters) if self.outbox else None,
-                "by_code": {one.code: one.count for one in self.letters},
-                "parked": self.parked if self.outbox else None,
-            },
+            "dead_letters": self._letters_document(),
             "breaks": {one.kind: one.count for one in self.breaks},
             "runs": list(self.runs),
             "processes": [one.document() for one in self.processes],
             "residual": self.residual.document() if self.residual else None,
+            "unknown": list(self.unknown),
+        }
+
+    def _letters_document(self) -> dict[str, Any]:
+        told = self.books_answer and LETTERS not in self.unknown
+        return {
+            "open": sum(one.count for one in self.letters) if told else None,
+            "by_code": {one.code: one.count for one in self.letters},
+            "parked": self.parked if self.books_answer and PARKED not in self.unknown else None,
+            "exact": told and are_exact(self.letters, self.parked),
         }
 
 
@@ -137,7 +140,7 @@ class Lookout:
     def _seen(self) -> Seen:
         books = self._connected()
         books.give_up_after(_BOOKS_SECONDS)
-        return seen(books)
+        return seen(books, _ASKING_SECONDS)
 
     def _measured(
         self, stored: list[StreamStatus], silent: tuple[Problem, ...]
@@ -155,22 +158,15 @@ class Lookout:
     ) -> Report:
         processes = (*seen.processes, *others.processes)
         residual = self._residual.latest() if self._residual else None
-        is_heard = seen.server_seconds > _HEARD_SECONDS and time.monotonic() > self._settled_at
-        groups = {one.about for one in processes if one.alive and one.kind == "consume"}
+        is_heard = (
+            PROCESSES not in seen.unknown
+            and seen.server_seconds > _HEARD_SECONDS
+            and time.monotonic() > self._settled_at
+        )
         problems = (
             *silent,
             *others.problems,
-            *(
-                process_problems(processes, under_way(seen.runs), kafka_is_silent=bool(silent))
-                if is_heard
-                else ()
-            ),
-            *run_problems(seen.runs),
-            *stream_problems(self._settings, streams, groups if is_heard else None),
-            *outbox_problems(seen.outbox, relay_lives=living(processes, "relay") if is_heard else None),
-            *break_problems(seen.outbox.failed - seen.settled_breaks, seen.breaks),
-            *letter_problems(seen.letters, self._settings.topic_dead_letters),
-            *parked_problems(seen.parked, seen.awaited),
+            *judged(self._settings, seen, streams, processes if is_heard else None, bool(silent)),
             *(residual_problems(residual) if residual else ()),
         )
         return Report(
@@ -183,6 +179,7 @@ class Lookout:
             seen.runs,
             processes,
             residual,
+            seen.unknown,
         )
 
     def _connected(self) -> Books:

@@ -76,6 +76,7 @@ class OtherServers:
                     self._settings,
                     url=self._settings.scb_database_url,
                     application="dual-ledger status",
+                    options={"statement_timeout": f"{int(ANSWER_SECONDS * 1000)}"},
                     patience_seconds=ANSWER_SECONDS,
                 )
             self._scb.give_up_after(ANSWER_SECONDS)

@@ -67,8 +67,8 @@ _OTHERS: Mapping[str, Mapping[str, Any]] = {
     "statement_bounds": {"accounts": ["ACCOUNT-5"]},
     "statement_entries": {**_OLD, "account": "ACCOUNT-5", "limit": 50},
     "statement_moves": {**_OLD, "accounts": ["ACCOUNT-5", "ACCOUNT-6"]},
-    "status_dead_letters": {},
-    "status_parked": {},
+    "status_dead_letters": {"most": 100_000},
+    "status_parked": {"most": 100_000},
     "status_outbox_probed": {},
     "status_outbox_waiting": {},
     "trace_arrivals": _CAME,
@@ -88,7 +88,7 @@ _READ_IT_ALL = {
     "outbox_archivable": "a rehearsal by a person: counts what it would move",
     "status_balances": "reads the accounts once a minute, for the metrics of the dashboard",
     "outbox_status": "counts the outbox row by row, for a person",
-    "status_outbox_counted": "only while the outbox is below 512 MiB",
+    "status_outbox_counted": "only while the outbox is below 16 MiB",
 }
 
 

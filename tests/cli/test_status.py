@@ -56,7 +56,7 @@ def test_empty_books_are_healthy_and_every_key_is_there(dual_ledger: Runner, kno
         "oldest_pending_seconds": None,
         "exact": True,
     }
-    assert ran.document["dead_letters"] == {"open": 0, "by_code": {}, "parked": 0}
+    assert ran.document["dead_letters"] == {"open": 0, "by_code": {}, "parked": 0, "exact": True}
     assert known_topics.topic_scb_entries not in ran.out
 
 
@@ -172,7 +172,7 @@ def test_open_dead_letters_are_told_but_hold_nothing_up(dual_ledger: Runner, kno
     ran = dual_ledger("status", "--json")
 
     by_code = {"conflict": 2, "undecodable": 1}
-    assert ran.document["dead_letters"] == {"open": 3, "by_code": by_code, "parked": 0}
+    assert ran.document["dead_letters"] == {"open": 3, "by_code": by_code, "parked": 0, "exact": True}
     assert "dual-ledger trace REF-2 --ledger MASTER" in ran.document["problems"][0]
     assert (ran.status, ran.document["healthy"]) == (0, True)
 
@@ -218,6 +218,7 @@ def test_the_outbox_is_the_same_counted_row_by_row_or_by_its_ends(
         outbox = outbox_status(books, counted_bytes_max)
     assert (outbox.pending, outbox.published, outbox.acknowledged, outbox.failed) == (3, 2, 4, 1)
     assert outbox.exact == bool(counted_bytes_max)
+    assert [(one.rows, one.pending, one.unanswered, one.answered) for one in outbox.shards] == [(10, 3, 2, 5)]
 
 
 def test_a_row_that_the_scb_refused_is_not_healthy_until_its_break_is_settled(

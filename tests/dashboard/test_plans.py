@@ -15,7 +15,6 @@ from tests.structure.tree import ROOT
 _ASKED: Mapping[str, Mapping[str, Any]] = {
     "dashboard_accounts": {"prefix": "ACCOUNT-4", "after": "", "status": None, "currency": None, "limit": 51},
     "dashboard_breaks": {"before": None, "status": "OPEN", "limit": 51},
-    "dashboard_shards": {},
 }
 _GROWING = {"ledger_entries", "dual_ledger_outbox", "dead_letters", "bank_accounts"}
 
@@ -41,13 +40,6 @@ def test_what_a_page_asks_reads_no_table_that_grows_from_end_to_end(large: str, 
 
 def test_every_query_of_the_page_is_looked_at() -> None:
     assert {path.stem for path in (ROOT / "dashboard/sql/queries").glob("*.sql")} == set(_ASKED)
-
-
-def test_the_shards_add_up(large: str) -> None:
-    with psycopg.connect(large) as connection:
-        rows = connection.execute(sql.query("dashboard_shards", PACKAGE).encode()).fetchall()
-    shard = {row[0]: row[4:8] for row in rows}
-    assert shard[1] == (50_000, 10_000, 20_000, 20_000)
 
 
 def _nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
