@@ -12,6 +12,7 @@ from ledger.books import connect
 from ledger.config import Settings
 from tests.books.granted import ROLES
 from tests.books.inspection import balances, posted
+from tests.books.processes import end, kill, report, seen
 from tests.books.scene import claim, open_accounts
 from tests.fixtures.outside import query
 
@@ -58,6 +59,7 @@ _ENTRY = {
     "transaction_type": "'FEE'",
     "reference_id": "'R-1'",
 }
+_KINDS = {"poster": "consume", "operator": "run", "auditor": "dashboard"}
 
 
 @pytest.fixture
@@ -211,3 +213,55 @@ def test_what_a_thief_of_the_posters_login_can_do_to_streams_leaves_a_trace(
     assert query(books, unposted) == [("never posted",)]
     gone = [_sqlstate(logins["poster"], f"DELETE FROM {table}") for table in ("duplicates", "dead_letters")]
     assert gone == ["42501", "42501"]
+
+
+@pytest.mark.parametrize("thief", ["poster", "operator", "auditor"])
+def test_nobody_erases_the_alarm_of_a_killed_relay_or_says_that_one_lives(
+    logins: dict[str, str], books: str, thief: str
+) -> None:
+    killed = report(logins["relay"], "relay")
+    kill(books, killed)
+    with pytest.raises(psycopg.Error) as raised:
+        report(logins[thief], "relay")
+    assert raised.value.sqlstate == "LD956"
+    end(logins[thief], killed)
+    query(logins["auditor"], "SELECT end_process(id) FROM processes")
+    with pytest.raises(psycopg.Error) as raised:
+        report(logins[thief], _KINDS[thief], identity=killed)
+    assert raised.value.sqlstate == "LD955"
+    assert seen(books) == {killed: "silent"}
+
+
+def test_a_login_that_may_run_the_same_takes_the_place_of_its_own_only(
+    logins: dict[str, str], books: str
+) -> None:
+    """As a superuser may: neither beside the killed one, nor when it ends."""
+    killed = report(logins["relay"], "relay")
+    kill(books, killed)
+    other = report(books, "relay")
+    assert seen(books) == {killed: "silent", other: "ready"}
+    end(books, other)
+    assert seen(books) == {killed: "silent"}
+    heir = report(logins["relay"], "relay")
+    assert seen(books) == {killed: "replaced", heir: "ready"}
+
+
+@pytest.mark.parametrize(
+    "problems", [{"a": "x" * 4000}, ["a"], {"a": 1}, {"a": {"b": "c"}}], ids=["long", "list", "int", "deep"]
+)
+def test_what_a_login_says_of_its_process_is_short_and_flat(logins: dict[str, str], problems: object) -> None:
+    with pytest.raises(psycopg.Error) as raised:
+        report(logins["auditor"], "dashboard", problems=problems)
+    assert raised.value.sqlstate == "23514"
+
+
+def test_a_login_has_no_more_than_two_hundred_processes(logins: dict[str, str]) -> None:
+    many = (
+        "SELECT report_process(gen_random_uuid(), 'dashboard', n::text, 'h', 1, NULL, '', '', 0, true, '{}') "
+        "FROM generate_series(1, 200) AS n"
+    )
+    query(logins["auditor"], many)
+    with pytest.raises(psycopg.Error) as raised:
+        report(logins["auditor"], "dashboard")
+    assert raised.value.sqlstate == "LD957"
+    report(logins["relay"], "relay")

@@ -24,7 +24,7 @@ _LETTER = """
 _RELAY_LIVES = """
     INSERT INTO processes
         (id, kind, about, host, pid, version, command, beat_at, round_seconds, ready, problems)
-    VALUES (gen_random_uuid(), 'relay', '', 'h', 1, '1', '', now() + interval '1 hour', 0, true, '{}')
+    VALUES (gen_random_uuid(), 'relay', '', 'h', 1, '1', '', now(), 0, true, '{}')
 """
 _KEYS = {"healthy", "problems", "streams", "outbox", "dead_letters", "runs"}
 

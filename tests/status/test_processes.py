@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from ledger.status.heard import Heard
 from ledger.status.process_problems import process_problems
 from ledger.status.processes import ProcessStatus, processes_of
 
@@ -20,6 +21,10 @@ _ROW: dict[str, Any] = {
     "version": "1",
     "started_seconds": 500.0,
     "round_seconds": 0.1,
+    "login": "consumer",
+    "beats": 7,
+    "ended_since": 0,
+    "took_place": False,
 }
 
 
@@ -27,14 +32,14 @@ class _Books:
     """Answers with these rows."""
 
     def __init__(self, *changes: dict[str, Any]) -> None:
-        self._rows = [_ROW | one for one in changes]
+        self._rows = [_ROW | {"id": str(nth)} | one for nth, one in enumerate(changes)]
 
     def records(self, _query: str) -> list[dict[str, Any]]:
         return [dict(row) for row in self._rows]
 
 
 def _found(*changes: dict[str, Any]) -> list[ProcessStatus]:
-    return processes_of(_Books(*changes))  # type: ignore[arg-type]  # it asks for records alone
+    return processes_of(_Books(*changes), Heard())  # type: ignore[arg-type]  # it asks for records alone
 
 
 def _told(
@@ -66,11 +71,39 @@ def test_whoever_began_since_takes_the_place_of_one_that_is_gone_and_of_no_secon
         {"started_seconds": 400.0},
         {"started_seconds": 5.0, "kind": "relay"},
         {"started_seconds": 5.0, "about": "b"},
+        {"started_seconds": 5.0, "login": "reader"},
+        {"started_seconds": 5.0, "took_place": True},
     ],
-    ids=["beside it", "of another kind", "of another group"],
+    ids=["beside it", "of another kind", "of another group", "of another login", "has another's place"],
 )
 def test_nobody_else_takes_its_place(other: dict[str, Any]) -> None:
     assert len(_told({"seconds": 60.0}, other)) == 1
+
+
+def test_the_restart_of_another_takes_the_place_of_that_one_alone() -> None:
+    """Two live, one is killed, the other is started again: the first is missed until a third begins."""
+    killed, again = {"seconds": 60.0, "ended_since": 1}, {"pid": 18, "started_seconds": 50.0}
+    assert [one.state for one in _found(killed, again)] == ["silent", "ready"]
+    third = {"pid": 19, "started_seconds": 20.0}
+    assert [one.state for one in _found(killed, again, third)] == ["replaced", "ready", "ready"]
+    later = {"seconds": 30.0, "pid": 16}  # killed behind the restart: nobody is left for it
+    assert [one.state for one in _found(later, killed, again, third)] == [
+        "silent",
+        "replaced",
+        "ready",
+        "ready",
+    ]
+    both = {"seconds": 61.0, "pid": 16, "ended_since": 1}  # they miss the same one, which is started once
+    fourth = {"pid": 20, "started_seconds": 10.0}
+    states = [one.state for one in _found(both, killed, again, third, fourth)]
+    assert states == ["replaced", "replaced", "ready", "ready", "ready"]
+
+
+def test_one_whose_sign_of_life_is_yet_to_come_is_not_taken_for_alive() -> None:
+    (one,) = _found({"seconds": -595.0})
+    assert (one.state, one.alive) == ("unknown", False)
+    assert 0 <= one.seconds < 1
+    assert len(_told({"seconds": -595.0})) == 1
 
 
 def test_one_that_was_replaced_by_one_that_is_gone_too_is_told_once() -> None:

@@ -1,5 +1,6 @@
 -- Every process that has not ended in good order; the earlier started first.
 SELECT
+    id::text AS id,
     kind,
     host,
     pid,
@@ -11,6 +12,10 @@ SELECT
     command,
     version,
     extract(EPOCH FROM clock_timestamp() - started_at)::float8 AS started_seconds,
-    round_seconds
+    round_seconds,
+    login,
+    beats,
+    ended_since,
+    took_place
 FROM processes
 ORDER BY started_at

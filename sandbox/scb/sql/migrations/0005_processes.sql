@@ -8,11 +8,15 @@ CREATE TABLE IF NOT EXISTS processes (
     address text COLLATE "C",
     version text COLLATE "C" NOT NULL,
     command text COLLATE "C" NOT NULL,
+    login text COLLATE "C" NOT NULL DEFAULT session_user,
     started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     beat_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    beats bigint NOT NULL DEFAULT 1,
     round_seconds double precision NOT NULL,
     ready boolean NOT NULL,
-    problems jsonb NOT NULL
+    problems jsonb NOT NULL,
+    ended_since integer NOT NULL DEFAULT 0,
+    took_place boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 20);  -- updated once a second
 
 CREATE OR REPLACE FUNCTION report_process(
@@ -22,12 +26,12 @@ CREATE OR REPLACE FUNCTION report_process(
 LANGUAGE sql
 AS $$
     DELETE FROM processes AS p WHERE p.beat_at < clock_timestamp() - interval '1 day';
-    INSERT INTO processes (id, kind, about, host, pid, address, version, command, round_seconds, ready, problems)
+    INSERT INTO processes AS p (id, kind, about, host, pid, address, version, command, round_seconds, ready, problems)
     VALUES (report_process.id, report_process.kind, report_process.about, report_process.host, report_process.pid,
             report_process.address, report_process.version, report_process.command, report_process.round_seconds,
             report_process.ready, report_process.problems)
     ON CONFLICT ON CONSTRAINT processes_pkey DO UPDATE
-    SET beat_at = clock_timestamp(), round_seconds = EXCLUDED.round_seconds, ready = EXCLUDED.ready,
+    SET beat_at = clock_timestamp(), beats = p.beats + 1, round_seconds = EXCLUDED.round_seconds, ready = EXCLUDED.ready,
         problems = EXCLUDED.problems;
 $$;
 

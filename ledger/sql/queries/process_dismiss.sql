@@ -1,0 +1,1 @@
+SELECT dismiss_process(%(id)s, %(reason)s, %(operator_name)s)
