@@ -7,8 +7,8 @@ from typing import Any
 
 from ledger.config import Settings
 from ledger.health import Health
-from ledger.presence.row import Who
 from ledger.presence.service import service
+from ledger.presence.told import Who
 
 
 def serving(

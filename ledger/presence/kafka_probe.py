@@ -24,6 +24,7 @@ class KafkaProbe:
         self._settings = settings
         self._answered = answered
         self._over = threading.Event()
+        self._is_told = False
         self._thread = threading.Thread(target=self._look, name="kafka probe", daemon=True)
 
     def __enter__(self) -> Self:
@@ -38,12 +39,20 @@ class KafkaProbe:
             return
         try:
             client = admin(self._settings)
-            while not self._over.is_set():
-                try:
-                    cluster_answers(client, _ANSWER_SECONDS)
-                    self._answered("")
-                except DualLedgerError as failure:
-                    self._answered(failure.message)
-                self._over.wait(_LOOK_SECONDS)
         except DualLedgerError as failure:
             _log.info("nobody looks whether Kafka answers: %s", failure.message)
+            return
+        while not self._over.is_set():
+            try:
+                cluster_answers(client, _ANSWER_SECONDS)
+                self._answered("")
+            except DualLedgerError as failure:
+                self._answered(failure.message)
+            except Exception:  # noqa: BLE001  whatever it is, the next look may tell
+                self._unforeseen()
+            self._over.wait(_LOOK_SECONDS)
+
+    def _unforeseen(self) -> None:
+        if not self._is_told:
+            self._is_told = True
+            _log.exception("looking whether Kafka answers")

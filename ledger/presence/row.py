@@ -3,6 +3,7 @@
 The thread depends on nothing that the process does: a batch that takes long is no silence, and a main loop
 that hangs is told as that. It waits for nobody: a database that is away is tried again, and at the end the
 process does not wait for it. On the way it finds out whether the database answers, before the main loop may.
+One answer that does not come is asked for again at once: neither the process nor the database need be lost.
 """
 
 import logging
@@ -12,41 +13,26 @@ import threading
 import uuid
 from collections.abc import Callable
 from importlib.metadata import version
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from pydantic import SecretStr
 
 from ledger.books import Books, Jsonb, connect
 from ledger.config import Settings
 from ledger.errors import DualLedgerError, Retryable
+from ledger.presence.told import ABOUT_BYTES, COMMAND_BYTES, State, Who, bounded, cut
 
 _BEAT_SECONDS = 1.0
-_ANSWER_SECONDS = 2.0  # with the pause before it: told to everybody within five
+_ANSWER_SECONDS = 1.25  # with one that is lost, it is heard of within the three that make it silent
+_AGAIN_SECONDS = 0.25
 _END_SECONDS = 1.0  # the process ends then, whether its row is gone or not
 _PAUSE_SECONDS_MAX = (
     30.0  # where the books do not take it at all: they are older than this program, most likely
 )
-_TEXT_MAX = 500
-_PROBLEMS_MAX = 50
 # A beat that is lost in a crash of the server comes again in a second: it need not be on disk.
 _QUICK = {"synchronous_commit": "off"}
 
 _log = logging.getLogger(__name__)
-
-
-class Who(NamedTuple):
-    """What a process is: `about` whom it works for (a group, a source, a run), `command` starts it again."""
-
-    kind: str
-    about: str = ""
-    command: str = ""
-
-
-class State(NamedTuple):
-    """How it stands: for how long its main loop has not come round, and what keeps it from working."""
-
-    round_seconds: float
-    problems: dict[str, str]
 
 
 class Row:
@@ -74,6 +60,8 @@ class Row:
         self._id = uuid.uuid4()
         self._over = threading.Event()
         self._error = ""
+        self._is_told = False
+        self._host, self._version = socket.gethostname(), version("dual-ledger-sync")
         self._thread = threading.Thread(target=self._keep, name="presence", daemon=True)
 
     def __enter__(self) -> Self:
@@ -87,22 +75,42 @@ class Row:
         self._thread.join(_END_SECONDS)
 
     def _keep(self) -> None:
-        pause = _BEAT_SECONDS
+        pause, lost = _BEAT_SECONDS, 0
         while True:
             try:
-                self._tell(self._state())
-                pause = _BEAT_SECONDS
+                self._tell(self._known_state())
+                pause, lost = _BEAT_SECONDS, 0
                 self._answered("")
             except Retryable as failure:
                 self._close()
-                self._answered(failure.message)
+                lost += 1
+                pause = _AGAIN_SECONDS if lost == 1 else _BEAT_SECONDS
+                if lost > 1:
+                    self._answered(failure.message)
             except DualLedgerError as failure:
                 self._close()
                 _log.info("not in the list of processes: %s", failure.message)
                 pause = min(2 * pause, _PAUSE_SECONDS_MAX)
+            except Exception:  # noqa: BLE001  a thread that ends would have a living process told dead
+                self._close()
+                self._unforeseen()
+                pause = _BEAT_SECONDS
             if self._over.wait(pause):
                 break
         self._end()
+
+    def _known_state(self) -> State:
+        """How it stands; that it lives is told also where this cannot be."""
+        try:
+            return self._state()
+        except Exception as failure:  # noqa: BLE001  the process lives all the same
+            self._unforeseen()
+            return State(0.0, {"state": f"cannot tell how it stands: {type(failure).__name__}"})
+
+    def _unforeseen(self) -> None:
+        if not self._is_told:
+            self._is_told = True
+            _log.exception("telling that the process lives")
 
     def _tell(self, state: State) -> None:
         books = self._connected()
@@ -111,15 +119,15 @@ class Row:
             "process_report",
             id=self._id,
             kind=self._who.kind,
-            about=self._who.about[:_TEXT_MAX],
-            host=socket.gethostname(),
+            about=cut(self._who.about, ABOUT_BYTES),
+            host=self._host,
             pid=os.getpid(),
             address=self._address(),
-            version=version("dual-ledger-sync"),
-            command=self._who.command[:_TEXT_MAX],
+            version=self._version,
+            command=cut(self._who.command, COMMAND_BYTES),
             round_seconds=state.round_seconds,
             ready=not state.problems,
-            problems=Jsonb(_bounded(state.problems)),
+            problems=Jsonb(bounded(state.problems)),
         )
 
     def _end(self) -> None:
@@ -131,6 +139,8 @@ class Row:
                 self._books.rows("process_end", id=self._id)
         except DualLedgerError as failure:
             _log.info("still in the list of processes: %s", failure.message)
+        except Exception:  # noqa: BLE001  it ends all the same
+            self._unforeseen()
         self._close()
 
     def _connected(self) -> Books:
@@ -148,8 +158,3 @@ class Row:
         if self._books is not None:
             self._books.close()
             self._books = None
-
-
-def _bounded(problems: dict[str, str]) -> dict[str, str]:
-    """A process with a thousand streams that stand still need not name each."""
-    return {key[:_TEXT_MAX]: text[:_TEXT_MAX] for key, text in [*problems.items()][:_PROBLEMS_MAX]}

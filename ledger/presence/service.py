@@ -8,7 +8,8 @@ from pydantic import SecretStr
 from ledger.config import Settings
 from ledger.health import Health
 from ledger.presence.kafka_probe import KafkaProbe
-from ledger.presence.row import Row, State, Who
+from ledger.presence.row import Row
+from ledger.presence.told import State, Who
 
 DATABASE, KAFKA = "database", "kafka"  # what a server that does not answer is called among the problems
 
