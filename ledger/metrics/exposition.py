@@ -58,7 +58,7 @@ def _families(report: Report, balances: Balances | None) -> Iterator[Family]:
     yield from of_outbox.outbox_families(report.outbox)
     yield from of_outbox.open_families(report.letters, report.parked, report.breaks)
     yield from of_runs.run_families(report.runs)
-    if report.residual is not None and report.residual.known:
+    if report.residual is not None:
         yield from of_residual.residual_families(report.residual)
     if balances is not None:
         yield from of_balances.balance_families(balances)

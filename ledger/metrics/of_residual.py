@@ -9,6 +9,14 @@ from ledger.metrics.family import family, single
 from ledger.metrics.metric import gauge
 from ledger.status.residual import TERMS, Residual
 
+KNOWN = gauge(
+    "dual_ledger_residual_known",
+    (),
+    "1 while looks at both ledgers' balances come back, else 0; then the others of the residual are absent",
+)
+LOOKED_AT = gauge(
+    "dual_ledger_residual_timestamp_seconds", (), "When both ledgers were looked at for what is told here"
+)
 EXPLAINED = gauge(
     "dual_ledger_residual_explained",
     (),
@@ -24,11 +32,15 @@ ENTRIES = gauge(
     ("term",),
     "Entries that explain the difference: in_flight, held, dead_letters, to_scb, refused_by_scb",
 )
-ALL = (EXPLAINED, UNEXPLAINED, ENTRIES)
+ALL = (KNOWN, LOOKED_AT, EXPLAINED, UNEXPLAINED, ENTRIES)
 
 
 def residual_families(residual: Residual) -> Iterator[Family]:
-    """What the latest look found, of one that could look."""
+    """What the latest look found; of one that could not look, no more than that."""
+    yield single(KNOWN, float(residual.known))
+    if not residual.known:
+        return
+    yield single(LOOKED_AT, residual.at.timestamp())
     yield single(EXPLAINED, float(residual.explained))
     counts = Counter(one.currency_code for one in residual.unexplained) or {"": 0}
     yield family(UNEXPLAINED, [((currency,), count) for currency, count in counts.items()])

@@ -88,7 +88,7 @@ class Listed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Residual:
-    """One look. `unknown` says why there was none; then nothing else is set."""
+    """One look. `unknown` says why there was none, `unknown_seconds` since when; nothing else is set then."""
 
     at: datetime
     seconds: float = 0.0
@@ -96,6 +96,7 @@ class Residual:
     counts: Mapping[str, int] = field(default_factory=dict)
     undecodable: int = 0
     unknown: str = ""
+    unknown_seconds: float = 0.0
     listed: tuple[Listed, ...] = ()
 
     @property
@@ -143,6 +144,7 @@ class Residual:
             "terms": {term: self.counts.get(term, 0) if self.known else None for term in TERMS},
             "undecodable": self.undecodable if self.known else None,
             "unknown": self.unknown or None,
+            "unknown_seconds": round(self.unknown_seconds, 3) if self.unknown else None,
             "at": self.at,
             "seconds": round(self.seconds, 3),
         }

@@ -7,12 +7,16 @@ from ledger.status.problems import Problem
 from ledger.status.residual.model import Residual, Unexplained
 
 _NAMED_MOST = 3
+_OLD_SECONDS = 60.0  # a restart of a server takes less; who sees nothing for longer is not to trust it
 
 
 def residual_problems(residual: Residual) -> Iterator[Problem]:
     """Accounts that nothing explains; or that it could not be looked at."""
     if residual.unknown:
-        yield Problem(f"the residual is not known: {residual.unknown}: dual-ledger residual", serious=False)
+        yield Problem(
+            f"the residual is not known: {residual.unknown}: dual-ledger residual",
+            serious=residual.unknown_seconds > _OLD_SECONDS,
+        )
     wrong = residual.unexplained
     if not wrong:
         return
