@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from ledger.config import Settings
+from ledger.status.residual.allowance import allow, allow_least, in_its_time, seconds_for
 from ledger.status.residual.altered import Alterations
 from ledger.status.residual.balances import different, those_of
 from ledger.status.residual.listing import Wanted, listing
@@ -51,6 +52,7 @@ class Looker:
         """
         began, at = time.monotonic(), datetime.now(UTC)
         scb, dbis = self._sides.scb, self._sides.dbis
+        allow_least(scb, dbis)
         if scb.row("residual_scb_present") != (True,):
             return Residual(at, unknown=NO_BALANCES)
         altered = self._alterations.found(dbis)
@@ -58,7 +60,10 @@ class Looker:
         last = max((one.number for one in before.values()), default=0)
         ends = self._ask_ends()
         self._partitions = len(ends) or self._partitions or len(before)
-        with scb.snapshot():
+        (next_number,) = scb.row("residual_scb_counter") or (1,)
+        seconds = seconds_for(scb, dbis, next_number - last)
+        allow(scb, dbis, seconds)
+        with in_its_time(seconds), scb.snapshot():
             (next_number,) = scb.row("residual_scb_counter") or (1,)  # 2
             between()
             with dbis.snapshot():

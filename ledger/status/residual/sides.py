@@ -8,8 +8,9 @@ from ledger.config import Settings
 from ledger.errors import UsageError
 
 _APPLICATION = "dual-ledger residual"
-# While one side is asked, the other's transaction waits: longer than a consumer's may.
-_PATIENT = {"idle_in_transaction_session_timeout": "600000"}
+# How long each may take is set before each look; a session whose program is gone ends within a second.
+_OPTIONS = {"client_connection_check_interval": "1000"}
+_CONNECT_SECONDS = 5.0
 
 
 class Sides:
@@ -37,14 +38,26 @@ class Sides:
             )
         if self._scb is None or self._scb.broken:
             url = self._settings.scb_database_url
-            self._scb = connect(self._settings, url=url, application=_APPLICATION, options=_PATIENT)
+            self._scb = connect(
+                self._settings,
+                url=url,
+                application=_APPLICATION,
+                options=_OPTIONS,
+                patience_seconds=_CONNECT_SECONDS,
+            )
         return self._scb
 
     @property
     def dbis(self) -> Books:
         """DBIS's books, read as an auditor."""
         if self._dbis is None or self._dbis.broken:
-            self._dbis = connect(self._settings, role="auditor", application=_APPLICATION, options=_PATIENT)
+            self._dbis = connect(
+                self._settings,
+                role="auditor",
+                application=_APPLICATION,
+                options=_OPTIONS,
+                patience_seconds=_CONNECT_SECONDS,
+            )
         return self._dbis
 
 
