@@ -1,14 +1,12 @@
 """The routes, and what stands before all of them."""
 
-from collections.abc import Sequence
-
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from dashboard.desk import Desk
-from dashboard.headers import Guard
+from dashboard.headers import Guard, hosts_of
 from dashboard.page import went_wrong
 from dashboard.pages import accounts, dead_letters, orders, overview, passport, runs, search, system, tables
 from ledger.errors import DualLedgerError
@@ -40,11 +38,11 @@ _ROUTES: tuple[BaseRoute, ...] = (
 )
 
 
-def app_of(desk: Desk, hosts: Sequence[str] = ()) -> Guard:
-    """The web application over a desk; it answers to `hosts` alone, to every name when none is given."""
+def app_of(desk: Desk) -> Guard:
+    """The web application over a desk; it answers to the names of its settings alone."""
     app = Starlette(
         routes=_ROUTES,
         exception_handlers=dict.fromkeys((HTTPException, DualLedgerError, Exception), went_wrong),
     )
     app.state.desk = desk
-    return Guard(app, hosts)  # around everything, the page for a fault of ours too
+    return Guard(app, hosts_of(desk.settings))  # around everything, the page for a fault of ours too

@@ -1,12 +1,14 @@
 """What every answer says to a browser, and which names the page answers to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ledger.config import Settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _HEADERS = {
@@ -24,12 +26,24 @@ _HEADERS = {
 }
 # amounts stay out of a browser's cache; assets are no secret
 _NOT_KEPT, _ASKED_AGAIN = "no-store", "no-cache"
+_NOT_OURS = (
+    "the dashboard does not answer to this name: DUAL_LEDGER_DASHBOARD_HOSTS has those it answers to\n"
+)
+
+
+def hosts_of(settings: Settings) -> frozenset[str]:
+    """The names that a request's `Host` may have, wherever the page listens.
+
+    One list for every path: `/readyz` has no amounts, but tells of problems in words that people wrote.
+    """
+    named = settings.dashboard_hosts.split(",") if settings.dashboard_hosts else ()
+    return frozenset((*LOOPBACK, settings.dashboard_host.lower(), *named))
 
 
 class Guard:
-    """Adds the headers; answers to `hosts` alone (all when empty), and to forms of its own pages alone."""
+    """Adds the headers; answers to `hosts` alone, and to forms of its own pages alone."""
 
-    def __init__(self, app: ASGIApp, hosts: Sequence[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
         self._app = app
         self._hosts = frozenset(hosts)
 
@@ -54,9 +68,9 @@ class Guard:
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         headers = Headers(scope=scope)
         host, origin = headers.get("host", ""), headers.get("origin")
-        if self._hosts and _parts(host)[0] not in self._hosts:
+        if _parts(host)[0] not in self._hosts:
             # a page elsewhere whose name was made to lead here would read with the browser's hands
-            return PlainTextResponse("this name is not the dashboard's\n", HTTPStatus.MISDIRECTED_REQUEST)
+            return PlainTextResponse(_NOT_OURS, HTTPStatus.MISDIRECTED_REQUEST)
         changes = scope["method"] not in ("GET", "HEAD")
         if changes and origin is not None and _parts(origin.partition("//")[2]) != _parts(host):
             return PlainTextResponse("a form from another page is refused\n", HTTPStatus.FORBIDDEN)

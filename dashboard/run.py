@@ -44,14 +44,13 @@ def run(
         )
     listening = _listening(settings.dashboard_host, settings.dashboard_port)
     prepare()
-    is_local = settings.dashboard_host in LOOPBACK
-    if not is_local:
+    if settings.dashboard_host not in LOOPBACK:
         warn(_warning(settings))
     with listening, Watch(settings) as watch, BalanceWatch(settings) as balances:  # step 2
         desk = Desk(settings, operating, watch, Sessions(settings.dashboard_token), balances)
         server = uvicorn.Server(
             uvicorn.Config(
-                app_of(desk, LOOPBACK if is_local else ()),
+                app_of(desk),
                 log_config=None,
                 access_log=False,
                 log_level=logging.WARNING,

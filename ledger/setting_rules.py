@@ -9,6 +9,9 @@ from pydantic_core import PydanticCustomError
 # A URL of PostgreSQL's, or its other form: `host=… dbname=…`.
 _DATABASE_ADDRESS = re.compile(r"\s*(?:postgres(?:ql)?://|[a-z_]+\s*=)")
 
+# or an IPv6 address, without brackets
+_HOST_NAME = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*")
+
 
 def _printable(text: str) -> str:
     """Kafka's client ends the whole process at a name that it cannot take."""
@@ -24,6 +27,14 @@ def _database_address(address: SecretStr) -> SecretStr:
     return address
 
 
+def _host_names(text: str) -> str:
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    if not all(map(_HOST_NAME.fullmatch, names)):
+        raise PydanticCustomError("host_names", "must be names of hosts without a port, comma separated")
+    return ",".join(names)
+
+
 GroupName = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_printable)]
 Address = Annotated[str | None, BeforeValidator(lambda text: text or None)]  # set to nothing: not set
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database_address)]
+HostNames = Annotated[str, AfterValidator(_host_names)]

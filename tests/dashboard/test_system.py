@@ -108,10 +108,18 @@ def test_kafka_that_is_away_is_told_and_the_books_are_shown_all_the_same(setting
 
 
 def test_the_name_in_the_address_must_be_the_pages_own(settings: Settings) -> None:
-    with site(settings) as web:
-        web.app._hosts = frozenset({"127.0.0.1", "localhost", "::1"})  # type: ignore[attr-defined]
-        for host, status in (("127.0.0.1:8088", 200), ("[::1]:8088", 200), ("evil.example", 421), ("", 421)):
-            assert web.get("/healthz", headers={"Host": host}).status_code == status, host
+    open_accounts(url(settings), "CANARY")
+    ours = ("127.0.0.1:8088", "[::1]:8088", "LocalHost", "10.1.2.3", "dashboard:8088", "ledger.example")
+    others = ("evil.example", "dashboard.evil.example", "", "10.1.2.4", "localhost.", "*")
+    for host in ("0.0.0.0", "10.1.2.3"):
+        with site(settings, dashboard_host=host, dashboard_hosts="dashboard,ledger.example,10.1.2.3") as web:
+            for name in ours:
+                assert "CANARY" in web.get("/accounts", headers={"Host": name}).text, name
+            for name in others:
+                for path in ("/accounts", "/healthz", "/readyz", "/metrics", "/assets/page.css"):
+                    answer = web.get(path, headers={"Host": name})
+                    assert answer.status_code == 421, (name, path)
+                    assert "CANARY" not in answer.text
 
 
 def test_prometheus_is_told_how_everything_stands_and_what_the_balances_are(

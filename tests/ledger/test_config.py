@@ -72,6 +72,8 @@ def test_an_unknown_name_is_an_error_that_suggests_the_nearest(tmp_path: Path) -
         ("relay_group", "\udcff"),
         ("database_url", "foo"),
         ("scb_database_url", "http://somewhere/books"),
+        ("dashboard_hosts", "http://ledger.example"),
+        ("dashboard_hosts", "dashboard,ledger.example:8088"),
     ],
 )
 def test_a_bad_value_is_named_with_where_it_came_from(name: str, value: str) -> None:

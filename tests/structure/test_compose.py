@@ -97,6 +97,7 @@ def test_prometheus_asks_services_that_there_are_at_the_port_they_answer() -> No
         **{name: "8080" for name, text in _SERVICES.items() if "*health-environment" in text},
         "dashboard": "8088",
     }
+    assert _found(r"DUAL_LEDGER_DASHBOARD_HOSTS: (\w+)", _SERVICES["dashboard"]) == ["dashboard"]
 
 
 @pytest.mark.parametrize("service", sorted(_WATCHERS))
