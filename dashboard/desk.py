@@ -1,8 +1,9 @@
 """What every page needs: settings, the watch, and who has shown the token."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
@@ -19,6 +20,9 @@ _APPLICATION = "dual-ledger dashboard"
 # A page that takes longer than that is told so, and takes nothing from posting.
 _READING = {"statement_timeout": "4000", "default_transaction_read_only": "on"}
 
+# So many look in Kafka and at the SCB at once: each takes a thread and two connections for a second or two.
+ELSEWHERE_MAX = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -29,6 +33,7 @@ class Desk:
     watch: Watch
     sessions: Sessions
     balances: BalanceWatch
+    _elsewhere: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(ELSEWHERE_MAX))
 
     @contextmanager
     def reading(self, *, own: bool = False) -> Iterator[Books]:
@@ -46,6 +51,16 @@ class Desk:
         settings = self.operating()
         with connect(settings, role="operator", application=_APPLICATION, options=SESSION) as books:
             yield books
+
+    @contextmanager
+    def elsewhere(self) -> Iterator[bool]:
+        """Whether there is room to look outside of the books; nobody waits for it."""
+        may = self._elsewhere.acquire(blocking=False)
+        try:
+            yield may
+        finally:
+            if may:
+                self._elsewhere.release()
 
 
 def desk_of(request: Request) -> Desk:

@@ -15,6 +15,8 @@ from ledger.standing import Standing
 
 _SQL = "sandbox.scb.sql"  # the SCB's ledger comes with its own queries
 _OWN = "OWN"
+USUAL_SECONDS = 2.0
+_SILENT_SECONDS = 0.5  # more, for a server that does not even say that it gave up
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,20 @@ class AtScb:
 
 
 def at_scb(
-    settings: Settings, ledger_id: str | None, reference_id: str, outbox: tuple[int, int] | None
+    settings: Settings,
+    ledger_id: str | None,
+    reference_id: str,
+    outbox: tuple[int, int] | None,
+    seconds: float = USUAL_SECONDS,
 ) -> AtScb:
-    """Ask the SCB's database, where one is configured; `outbox`: shard and number of the entry's row."""
+    """Ask the SCB's database, where one is configured; `outbox`: shard and number of the entry's row.
+
+    What it has not said after so many seconds is not waited for.
+    """
     if settings.scb_database_url is None:
         return AtScb(why_not="no database of the SCB is configured (scb_database_url)")
     try:
-        with _ledger(settings) as scb:
+        with _ledger(settings, seconds) as scb:
             if scb.row("scb_ledger_present") != (True,):
                 return AtScb(why_not="the SCB's database has no ledger yet")
             entries = scb.records("scb_entry_of", ledger=ledger_id, reference=reference_id)
@@ -77,17 +86,24 @@ def at_scb(
     return AtScb(entries[0] if entries else None, heard[0] if heard else None)
 
 
-def with_scb(settings: Settings, found: Passport) -> Passport:
+def with_scb(settings: Settings, found: Passport, seconds: float = USUAL_SECONDS) -> Passport:
     """The passport with what the SCB's side knows of it."""
     hop = next((one for one in found.hops if one.name == "outbox"), None)
     row = (hop.details["shard"], hop.details["sequence"]) if hop is not None else None
     outbox = row if row is not None and row[1] is not None else None
-    known = at_scb(settings, found.ledger_id, found.reference_id, outbox)
+    known = at_scb(settings, found.ledger_id, found.reference_id, outbox, seconds)
     if known.heard is None:
         return found.heard_at_scb(known.document(), None)
     told = {name: known.heard[name] for name in ("kind", "result", "reason")}
     return found.heard_at_scb(known.document(), Hop("heard", True, known.heard["heard_at"], told, SCB))
 
 
-def _ledger(settings: Settings) -> Books:
-    return connect(settings, url=settings.scb_database_url, application="dual-ledger trace", sql_package=_SQL)
+def _ledger(settings: Settings, seconds: float) -> Books:
+    return connect(
+        settings,
+        url=settings.scb_database_url,
+        application="dual-ledger trace",
+        sql_package=_SQL,
+        options={"statement_timeout": str(max(1, int(seconds * 1000)))},  # ends waiting for a lock too
+        patience_seconds=seconds + _SILENT_SECONDS,
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ledger.at_scb import USUAL_SECONDS as SCB_SECONDS
 from ledger.at_scb import at_scb, with_scb
 from ledger.books import Books
 from ledger.config import Settings
@@ -22,15 +23,16 @@ def everywhere(
     *,
     patience: Patience,
     kafka_seconds: float | None = USUAL_SECONDS,
+    scb_seconds: float = SCB_SECONDS,
 ) -> tuple[Passport | None, Sequence[Searched]]:
     """What is known of a reference, and, when it is in no entry or dead letter, where else it was looked for.
 
-    Kafka is looked at for `kafka_seconds`, None: not at all.
+    Kafka is looked at for `kafka_seconds`, None: not at all; the SCB is waited for `scb_seconds`.
     """
     found = passport(books, ledger_id, reference_id, patience)
     if found is not None:
-        return with_scb(settings, found), ()
-    scb = at_scb(settings, ledger_id, reference_id, None)
+        return with_scb(settings, found, scb_seconds), ()
+    scb = at_scb(settings, ledger_id, reference_id, None, scb_seconds)
     searched = [
         _kafka(settings, books, ledger_id, reference_id, kafka_seconds),
         *(search(books, ledger_id, reference_id, patience) for search in (in_runs, in_refusals)),
