@@ -17,6 +17,7 @@ from ledger.metrics.measure import CONTENT_TYPE
 from ledger.metrics.metric import Metric, gauge
 from ledger.status.report import Report
 from ledger.status.runs import under_way
+from ledger.status.seen import BREAKS, LETTERS, PARKED
 
 __all__ = ["CONTENT_TYPE", "SYSTEM", "exposition_of"]
 
@@ -50,13 +51,15 @@ def _families(report: Report, balances: Balances | None) -> Iterator[Family]:
     counts = {"serious": serious, "minor": len(report.problems) - serious}
     yield single(HEALTHY, float(report.healthy))
     yield family(PROBLEMS, [((severity,), count) for severity, count in counts.items()])
-    yield single(BOOKS_UP, float(report.outbox is not None))
+    yield single(BOOKS_UP, float(report.books_answer))
     yield from of_processes.process_families(report.processes, under_way(report.runs))
-    if report.outbox is None:
+    if not report.books_answer:
         return  # what the books did not tell is absent, not zero
     yield from of_streams.stream_families(report.streams)
-    yield from of_outbox.outbox_families(report.outbox)
-    yield from of_outbox.open_families(report.letters, report.parked, report.breaks)
+    if report.outbox is not None:
+        yield from of_outbox.outbox_families(report.outbox)
+    if not {LETTERS, PARKED, BREAKS} & set(report.unknown):
+        yield from of_outbox.open_families(report.letters, report.parked, report.breaks)
     yield from of_runs.run_families(report.runs)
     if report.residual is not None:
         yield from of_residual.residual_families(report.residual)
