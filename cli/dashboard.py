@@ -41,8 +41,8 @@ def command(host: str | None, port: int | None, open_it: bool) -> None:
     present = serving(
         settings, "dashboard", role="auditor", comes_round=False, is_server=False, asks_kafka=False
     )
-    with Stop() as stop, present, traced(operating, "dual-ledger-dashboard"):
-        run(settings, stop, lambda: operating, opened, _warn)
+    with Stop() as stop, present as health, traced(operating, "dual-ledger-dashboard"):
+        run(settings, stop, lambda: operating, opened, _warn, health.report)
 
 
 def _warn(text: str) -> None:

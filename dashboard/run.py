@@ -9,7 +9,7 @@
 import logging
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import uvicorn
 
@@ -24,6 +24,7 @@ from ledger.errors import UsageError
 from ledger.metrics.balances import BalanceWatch
 from ledger.stopping import Stopping
 
+_STUCK = "nothing was looked at for a minute: its pages are from before"
 _BACKLOG = 128
 _LOOK_SECONDS = 0.2
 _END_SECONDS = 0.8
@@ -35,8 +36,12 @@ def run(
     operating: Callable[[], Settings],
     on_open: Callable[[str], None],
     warn: Callable[[str], None],
+    heartbeat: Callable[[Mapping[str, str]], None] = lambda _: None,
 ) -> None:
-    """Serve the page until `stop`; `on_open` gets its address."""
+    """Serve the page until `stop`; `on_open` gets its address.
+
+    `heartbeat` is called again and again, with what keeps the page from being true just then.
+    """
     if settings.database_url is None or settings.kafka_bootstrap is None:  # step 1
         raise UsageError(
             "no database or no Kafka is configured",
@@ -64,7 +69,7 @@ def run(
         thread.start()  # step 3
         on_open(_address(listening))
         while thread.is_alive() and not stop.wait(_LOOK_SECONDS):  # step 4
-            pass
+            heartbeat({} if watch.alive else {"lookout": _STUCK})
         server.should_exit = True
         thread.join(_END_SECONDS)
 

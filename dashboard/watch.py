@@ -27,6 +27,8 @@ _OVERDUE_SECONDS = 4.0
 _STUCK_SECONDS = 60.0
 _END_SECONDS = 0.3
 
+_NOT_LOOKED = Problem("nothing has been looked at yet")
+
 Seen: TypeAlias = tuple[Report, tuple[Shard, ...]]
 
 _log = logging.getLogger(__name__)
@@ -70,7 +72,7 @@ class Watch:
         self._ending = False
         self._asked_at = self._begun_at = time.monotonic()
         self._looking = True
-        self._latest = Look(Report((Problem("nothing has been looked at yet"),)), (), self._begun_at)
+        self._latest = Look(Report((_NOT_LOOKED,), looked=False), (), self._begun_at)
         self._looked_at = time.time()
         self._samples = Samples()
         self._thread = threading.Thread(target=self._run, name="lookout", daemon=True)
@@ -145,7 +147,7 @@ class Watch:
 
 
 def _with_problem(report: Report, problem: Problem) -> Report:
-    return replace(report, problems=(problem, *report.problems))
+    return replace(report, problems=(problem, *report.problems), looked=True)
 
 
 def _overdue(seconds: float) -> Problem:

@@ -47,6 +47,8 @@ def exposition_of(report: Report, balances: Balances | None = None) -> bytes:
 
 
 def _families(report: Report, balances: Balances | None) -> Iterator[Family]:
+    if not report.looked:
+        return
     serious = sum(problem.serious for problem in report.problems)
     counts = {"serious": serious, "minor": len(report.problems) - serious}
     yield single(HEALTHY, float(report.healthy))

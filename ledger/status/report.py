@@ -46,6 +46,7 @@ class Report:
     processes: tuple[ProcessStatus, ...] = ()
     residual: Residual | None = None
     unknown: tuple[str, ...] = ()  # what took too long: None or empty, though the books answer
+    looked: bool = True  # False: nobody has looked yet, so that nothing is known to be well or not
 
     @property
     def books_answer(self) -> bool:

@@ -1,7 +1,7 @@
 """The page over books of a test's own, asked in this process or by a browser."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -41,13 +41,18 @@ def site(settings: Settings, **changes: Any) -> Iterator[TestClient]:
 
 
 @contextmanager
-def served(settings: Settings, *, token: str | None = None) -> Iterator[str]:
+def served(
+    settings: Settings,
+    *,
+    token: str | None = None,
+    heartbeat: Callable[[Mapping[str, str]], None] = lambda _: None,
+) -> Iterator[str]:
     """The address of the page, served as the command serves it."""
     changes = {"dashboard_port": 0, "dashboard_token": SecretStr(token) if token else None}
     changed = settings.model_copy(update=changes)
     stop, addresses = _Stop(), list[str]()
     thread = threading.Thread(
-        target=run, args=(changed, stop, lambda: changed, addresses.append, print), daemon=True
+        target=run, args=(changed, stop, lambda: changed, addresses.append, print, heartbeat), daemon=True
     )
     thread.start()
     try:

@@ -1,10 +1,15 @@
 import threading
 import time
 
+import pytest
+
+from dashboard import watch as watching
 from dashboard.watch import Watch
 from ledger.config import Settings
+from ledger.health import Health
 from ledger.status.problems import Problem
 from ledger.status.report import Report
+from tests.dashboard.site import served
 from tests.fixtures.waiting import until
 
 _GOOD = Report(())
@@ -77,3 +82,33 @@ def test_a_look_that_fails_in_an_unknown_way_is_a_problem_and_not_the_end(settin
         looks.answer = Report((Problem("another"),))
         until(lambda: watch.view().report is looks.answer, seconds=3, what="the next look")
         assert watch.alive
+
+
+def test_before_the_first_look_is_done_nothing_is_known_until_it_is_overdue(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "_FIRST_WAIT_SECONDS", 0.1)
+    looks = _Looks()
+    looks.may_end.clear()
+    with Watch(settings, looks) as watch:
+        first = watch.view().report
+        assert not first.looked
+        assert first.problems[0].text == "nothing has been looked at yet"
+        watch._begun_at -= 5
+        assert watch.view().report.looked, "by then it is a problem that somebody must hear of"
+        looks.may_end.set()
+        until(lambda: watch.view().report is _GOOD, what="the look")
+
+
+def test_the_page_says_of_itself_that_it_is_stuck_and_that_it_is_no_more(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alive = [True]
+    monkeypatch.setattr(Watch, "alive", property(lambda _: alive[0]))
+    health = Health(settings, "dashboard", comes_round=False, is_server=False)
+    with served(settings, heartbeat=health.report):
+        until(lambda: health.state()[1] == {}, what="a page that is ready")
+        alive[0] = False
+        until(lambda: "looked at" in health.state()[1].get("lookout", ""), what="the word of being stuck")
+        alive[0] = True
+        until(lambda: health.state()[1] == {}, what="the end of it")

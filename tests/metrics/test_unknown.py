@@ -2,6 +2,7 @@
 
 from ledger.metrics.exposition import exposition_of
 from ledger.status.outbox import OutboxStatus
+from ledger.status.problems import Problem
 from ledger.status.report import Report
 from ledger.status.seen import LETTERS, OUTBOX
 
@@ -15,6 +16,11 @@ def test_books_that_do_not_answer_one_question_in_time_are_up() -> None:
     assert "dual_ledger_outbox_rows" not in text
     assert "dual_ledger_dead_letters_open" in text
     assert "dual_ledger_books_up 0.0" in exposition_of(Report(())).decode()
+
+
+def test_before_the_first_look_nothing_is_called_healthy_or_not() -> None:
+    assert exposition_of(Report((Problem("nothing has been looked at yet"),), looked=False)) == b""
+    assert b"dual_ledger_healthy 1.0" in exposition_of(Report(()))
 
 
 def test_dead_letters_that_are_not_known_are_not_zero() -> None:
