@@ -20,6 +20,7 @@ COMMANDS = {
     "consume": "Post entries from Kafka to the books.",
     "relay": "Send the outbox to the SCB, take acknowledgements.",
     "status": "Processes, streams, outbox, runs and problems.",
+    "processes": "Who is at work; dismiss one that is gone.",
     "dashboard": "The web page: all of it at a glance.",
     "residual": "What no entry explains of both ledgers' difference.",
     "streams": "Look at streams, stop them, let them go on.",
