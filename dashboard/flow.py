@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dashboard.levels import BAD, GOOD, LATE, LATE_SECONDS, UNKNOWN, waiting
 from dashboard.samples import Sample, rate_now
 from dashboard.shards import Shard
 from dashboard.view.shown import count, per_second, span
+from dashboard.workers import CONSUMERS, RELAYS, workers_of
 from ledger.status.report import Report
 from ledger.status.streams import UNREAD, StreamStatus
-
-_LATE_SECONDS = 10.0
-_STANDING_SECONDS = 60.0
-
-GOOD, LATE, BAD, UNKNOWN = "good", "late", "bad", "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ def flow_of(report: Report, shards: Sequence[Shard], samples: Sequence[Sample]) 
         _consumer(report),
         _books(report),
         _outbox(report, shards),
-        _relay(report, shards),
+        _relay(report),
         _scb(report, shards),
         _acknowledged(report),
     )
@@ -94,13 +91,18 @@ def _consuming(report: Report, streams: Sequence[StreamStatus]) -> tuple[str, st
         return BAD, f"{count(stopped)} stopped"
     if any(not one.exists for one in streams):
         return BAD, "topic gone"
+    return _reading(report, streams) if streams else (GOOD, "nothing to read")
+
+
+def _reading(report: Report, streams: Sequence[StreamStatus]) -> tuple[str, str]:
+    reads = any(one.lag_messages for one in streams)
+    trouble = workers_of(report, CONSUMERS).trouble(is_needed=reads)
     behind = max((one.lag_seconds or 0.0 for one in streams), default=0.0)
-    if behind > _LATE_SECONDS:
-        return _waiting(behind, "")
-    if any(one.state == UNREAD for one in streams):
+    if behind > LATE_SECONDS and (trouble is None or trouble[0] == LATE):
+        return waiting(behind, "")
+    if trouble is None and any(one.state == UNREAD for one in streams):
         return LATE, "not read yet"
-    reading = any(one.lag_messages for one in streams)
-    return GOOD, "posting" if reading else "up to date" if streams else "nothing to read"
+    return trouble or (GOOD, "posting" if reads else "up to date")
 
 
 def _books(report: Report) -> Station:
@@ -119,29 +121,26 @@ def _outbox(report: Report, shards: Sequence[Shard]) -> Station:
         return Station("outbox", "Outbox", "?", "rows wait", UNKNOWN, "unknown", "/outbox")
     oldest = report.outbox.oldest_pending_seconds or 0.0
     held = any(one.error for one in shards)
-    level, word = _waiting(oldest, "nothing waits" if not report.outbox.pending else "flowing")
+    level, word = waiting(oldest, "nothing waits" if not report.outbox.pending else "flowing")
     if held:
         level, word = (BAD if level == BAD else LATE), "held up"
     return Station("outbox", "Outbox", count(report.outbox.pending), "rows wait", level, word, "/outbox")
 
 
-def _relay(report: Report, shards: Sequence[Shard]) -> Station:
-    relays = {one.relay for one in shards if one.relay}
-    figure = count(len(relays)) if report.outbox else "?"
-    unit = "relay runs" if len(relays) == 1 else "relays run"
-    waits = report.outbox is not None and report.outbox.pending > 0
+def _relay(report: Report) -> Station:
     if report.outbox is None:
-        return Station("relay", "Relay", figure, unit, UNKNOWN, "unknown", "/outbox")
-    if relays:
-        return Station("relay", "Relay", figure, unit, GOOD, "sends", "/outbox")
-    return Station("relay", "Relay", "0", unit, BAD if waits else LATE, "none runs", "/outbox")
+        return Station("relay", "Relay", "?", "relays run", UNKNOWN, "unknown", "/outbox")
+    relays = workers_of(report, RELAYS)
+    unit = "relay runs" if len(relays.living) == 1 else "relays run"
+    level, word = relays.trouble(is_needed=report.outbox.pending > 0) or (GOOD, "sends")
+    return Station("relay", "Relay", count(len(relays.living)), unit, level, word, "/outbox")
 
 
 def _scb(report: Report, shards: Sequence[Shard]) -> Station:
     if report.outbox is None:
         return Station("scb", "SCB", "?", "rows unanswered", UNKNOWN, "unknown", "/outbox")
     oldest = max((one.unanswered_seconds or 0.0 for one in shards), default=0.0)
-    level, word = _waiting(oldest, "answers" if report.outbox.published == 0 else "answering")
+    level, word = waiting(oldest, "answers" if report.outbox.published == 0 else "answering")
     word = {"behind": "slow", "far behind": "silent"}.get(word, word)
     return Station("scb", "SCB", count(report.outbox.published), "rows unanswered", level, word, "/outbox")
 
@@ -156,12 +155,6 @@ def _acknowledged(report: Report) -> Station:
     return Station(
         "acknowledged", name, count(report.outbox.acknowledged), "by the SCB", level, word, "/breaks"
     )
-
-
-def _waiting(seconds: float, otherwise: str) -> tuple[str, str]:
-    if seconds > _STANDING_SECONDS:
-        return BAD, "far behind"
-    return (LATE, "behind") if seconds > _LATE_SECONDS else (GOOD, otherwise)
 
 
 def _hops(

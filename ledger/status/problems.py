@@ -10,7 +10,7 @@ from ledger.status.outbox import WaitingShard
 from ledger.status.remedy import consume_command, resume_command
 from ledger.status.streams import UNREAD, StreamStatus
 
-_STANDING_SECONDS = 60.0  # longer than a restart takes; until then waiting is not standing still
+STANDING_SECONDS = 60.0  # longer than a restart takes; until then waiting is not standing still
 _UNTENDED_SECONDS = 2.0  # where nobody lives who could do it, waiting is standing still at once
 COUNTED_MAX = 100_000  # dead letters, and parked entries: a look is made every second
 _UNTENDED = "no consumer of the group runs"
@@ -183,7 +183,7 @@ def _look(ledger_id: str | None, reference_id: str | None) -> str:
 
 
 def _stands(seconds: float | None) -> bool:
-    return seconds is not None and seconds > _STANDING_SECONDS
+    return seconds is not None and seconds > STANDING_SECONDS
 
 
 def span(seconds: float | None) -> str:
