@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 SILENT_SECONDS = 3.0  # three beats; a second more for the look, and all is told within five
-_TOGETHER_SECONDS = 4.5  # where nobody at all is heard of, it is the database that stalled, more likely
-_SLOW_SECONDS = 1.0  # an answer that takes as long has kept the processes waiting too
+_TOGETHER_SECONDS = 4.0  # where nobody at all is heard of, it is the database that stalled, more likely
+_SLOW_SECONDS = 1.25  # for so long a process waits for an answer, before it takes it for lost
 _EXCUSED_SECONDS = 5.0  # then they have had the time to be heard of again
 _SET_BACK_SECONDS = -0.5  # what a clock that is only being corrected does not reach
 _KEPT, _KEPT_SECONDS = 1000, 600.0

@@ -65,7 +65,7 @@ def test_one_that_changed_long_before_a_rare_look_is_silent() -> None:
 
 def test_all_that_fall_silent_together_have_a_little_longer_and_one_alone_has_not() -> None:
     assert _long(_watched((3.5, 1), (3.8, 1), (90.0, 1))) == [False, False, True]
-    assert _long(_watched((4.6, 1), (4.7, 1))) == [True, True]
+    assert _long(_watched((4.1, 1), (4.2, 1))) == [True, True]
     assert _long(_watched((3.5, 1), (1.5, 1))) == [True, False]
     assert _long(_watched((3.5, 1), (90.0, 1))) == [True, True]
 
