@@ -2,6 +2,7 @@
 
 import logging
 from contextlib import closing
+from math import inf
 from typing import Any
 
 import click
@@ -41,7 +42,7 @@ def command(account: str | None, listed: bool, most: int, as_json: bool) -> int:
     """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration(role="auditor").settings
     logging.getLogger("ledger.kafka").setLevel(logging.CRITICAL)  # without Kafka's answer it goes on
-    with closing(Looker(settings)) as looker:
+    with closing(Looker(settings, entries_seconds=inf)) as looker:
         found = looker.look(Wanted(account, most) if listed else None)
     lines = [line for line in found.lines if account in (None, line.account_id)]
     if as_json:

@@ -1,10 +1,16 @@
 """Goal: a balance that contradicts itself is seen, whoever changed it, and nobody waits for that."""
 
+import pytest
+
 from ledger.config import Settings
 from ledger.metrics.balances import Balances, BalanceWatch
+from ledger.metrics.exposition import exposition_of
+from ledger.status.outbox import OutboxStatus
+from ledger.status.report import Report
 from tests.books.scene import BALANCE_RULE, open_accounts, url
 from tests.fixtures.outside import query
 from tests.fixtures.waiting import until
+from tests.metrics.told import families
 from tests.relay.outbox import post
 
 
@@ -25,7 +31,7 @@ def test_sound_books_have_none_and_every_condition_is_told(settings: Settings) -
     assert len(balances.conditions) == 7
     contradictions = ("differs_from_entries", "differs_from_holds", "available_differs")
     assert [balances.conditions[condition] for condition in contradictions] == [0, 0, 0]
-    assert balances.checked_at > 0
+    assert balances.checked_at is not None
     assert not balances.rules_applied
 
 
@@ -72,6 +78,18 @@ def test_what_changes_is_seen_at_the_next_look_and_all_entries_are_not_read_each
     assert later is not None
     assert later.checked_at == first.checked_at
     assert later.conditions["differs_from_entries"] == 0  # not compared again yet
+
+
+def test_until_all_entries_were_read_what_only_they_tell_is_absent(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.metrics.balances.Alterations.go_on", lambda *_: False)
+    balances = _looked(settings)
+    assert balances.conditions.keys() & {"differs_from_entries", "differs_from_holds"} == set()
+    assert len(balances.conditions) == 5
+    text = exposition_of(Report((), outbox=OutboxStatus(0, 0, 0, 0, exact=True, waiting=())), balances)
+    told = [name for name in families(text) if "balance_" in name]
+    assert told == ["dual_ledger_balance_inconsistencies", "dual_ledger_balance_rules_applied"]
 
 
 def test_without_the_books_there_is_nothing_to_tell(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from tests.fixtures.waiting import until
 from tests.residual.world import PARTITIONS, World, cents, partition_of
 
 _KEPT = "KEPT"  # 40.00 from A to CREDIT, known to both
-_SECONDS = 15.0  # the server's statistics come within ten
+_SECONDS = 15.0
 
 
 @pytest.fixture

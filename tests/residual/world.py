@@ -28,7 +28,7 @@ GROUPS = ("main", "other")
 _CODEC = Codec()
 _EMPTY = """
     SET session_replication_role = replica;
-    TRUNCATE ledger_entries;  -- what is deleted one by one is counted as a change
+    TRUNCATE ledger_entries;
     DELETE FROM dual_ledger_outbox;
     DELETE FROM parked_waits;
     DELETE FROM dead_letter_attempts;

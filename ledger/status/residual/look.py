@@ -26,18 +26,27 @@ from ledger.status.residual.passed import BATCH_RECORDS, AskEnds, Passed, TopicE
 from ledger.status.residual.sides import Sides
 from ledger.status.residual.terms import Terms
 
+_ENTRIES_SECONDS = 0.3
 NO_BALANCES = "the SCB's database keeps no balances that this program knows (table scb_balances)"
 
 
 class Looker:
     """Looks as often as it is asked, with the same connections for as long as they hold."""
 
-    def __init__(self, settings: Settings, ask_ends: AskEnds | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        ask_ends: AskEnds | None = None,
+        *,
+        entries_seconds: float = _ENTRIES_SECONDS,
+    ) -> None:
+        """For so long at each look, DBIS's entries are read on and held against its balances."""
         self._topic = settings.topic_scb_entries
         self._sides = Sides(settings)
         self._ask_ends = ask_ends or TopicEnds(settings)
         self._partitions = 0
         self._alterations = Alterations()
+        self._entries_seconds = entries_seconds
 
     def close(self) -> None:
         """Give the connections back."""
@@ -55,7 +64,8 @@ class Looker:
         allow_least(scb, dbis)
         if scb.row("residual_scb_present") != (True,):
             return Residual(at, unknown=NO_BALANCES)
-        altered = self._alterations.found(dbis)
+        self._alterations.go_on(dbis, self._entries_seconds)
+        altered = self._alterations.found
         before = settled(dbis, self._topic)  # 1
         last = max((one.number for one in before.values()), default=0)
         ends = self._ask_ends()
@@ -71,7 +81,8 @@ class Looker:
                 (confirmed,) = scb.row("residual_scb_confirmed", number=last, batch=BATCH_RECORDS) or (0,)
                 bounds = passed(next_number, now, ends, self._partitions, confirmed)
                 found = self._compare(Residual(at), bounds, altered, wanted)
-        return replace(found, seconds=time.monotonic() - began)
+        compared_at = self._alterations.compared_at
+        return replace(found, seconds=time.monotonic() - began, entries_compared_at=compared_at)
 
     def _compare(
         self, blank: Residual, bounds: Passed, altered: Mapping[Key, Decimal], wanted: Wanted | None

@@ -97,6 +97,7 @@ class Residual:
     undecodable: int = 0
     unknown: str = ""
     unknown_seconds: float = 0.0
+    entries_compared_at: datetime | None = None
     listed: tuple[Listed, ...] = ()
 
     @property
@@ -145,6 +146,7 @@ class Residual:
             "undecodable": self.undecodable if self.known else None,
             "unknown": self.unknown or None,
             "unknown_seconds": round(self.unknown_seconds, 3) if self.unknown else None,
+            "entries_compared_at": self.entries_compared_at,
             "at": self.at,
             "seconds": round(self.seconds, 3),
         }
