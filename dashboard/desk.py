@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
+from dashboard.guesses import Guesses
 from dashboard.session import Sessions
 from dashboard.sql import PACKAGE
 from dashboard.watch import Watch
@@ -33,6 +34,7 @@ class Desk:
     watch: Watch
     sessions: Sessions
     balances: BalanceWatch
+    guesses: Guesses = field(default_factory=Guesses)
     _elsewhere: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(ELSEWHERE_MAX))
 
     @contextmanager

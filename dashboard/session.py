@@ -5,7 +5,6 @@ import hmac
 import secrets
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,21 +12,17 @@ from pydantic import SecretStr
 
 COOKIE = "dual_ledger_session"
 LASTS_SECONDS = 1800
-_WRONG_MAX = 10  # wrong tokens in a minute; then nobody's is looked at for the rest of it
-_WRONG_SECONDS = 60.0
 _LIVE_MAX = 1000
+_NAME_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody who has shown the token; `form_token` must come back with every form."""
+    """Somebody who has shown the token, by their own word `name`; `form_token` comes back with every form."""
 
     nonce: str
     form_token: str
-
-
-class TooManyWrong(Exception):  # noqa: N818  named for what happened
-    """Too many wrong tokens came within a minute."""
+    name: str
 
 
 class Sessions:
@@ -38,28 +33,24 @@ class Sessions:
         self._key = secrets.token_bytes(32)
         self._clock = clock
         self._lock = threading.Lock()
-        self._live: dict[str, int] = {}
-        self._wrong: deque[float] = deque(maxlen=_WRONG_MAX)
+        self._live: dict[str, tuple[int, str]] = {}  # when each ends, and whose it is
 
     @property
     def possible(self) -> bool:
         """Whether a token is set at all: without one the page only shows."""
         return bool(self._token)
 
-    def open(self, token: str) -> str | None:
-        """The cookie of a new session, None when the token is wrong."""
+    def open(self, token: str, name: str) -> str | None:
+        """The cookie of a new session of that person, None when the token is wrong."""
         now = self._clock()
+        if not self.possible or not hmac.compare_digest(_digest(token.encode()), _digest(self._token)):
+            return None
+        nonce, ends = secrets.token_urlsafe(24), int(now) + LASTS_SECONDS
         with self._lock:
-            if len(self._wrong) == _WRONG_MAX and now - self._wrong[0] < _WRONG_SECONDS:
-                raise TooManyWrong
-            if not self.possible or not hmac.compare_digest(_digest(token.encode()), _digest(self._token)):
-                self._wrong.append(now)
-                return None
-            nonce, ends = secrets.token_urlsafe(24), int(now) + LASTS_SECONDS
-            self._live = {one: end for one, end in self._live.items() if end > now}
+            self._live = {one: known for one, known in self._live.items() if known[0] > now}
             if len(self._live) >= _LIVE_MAX:
                 self._live.pop(next(iter(self._live)))
-            self._live[nonce] = ends
+            self._live[nonce] = (ends, name)
         return f"{nonce}.{ends}.{self._signed(f'session {nonce} {ends}')}"
 
     def of(self, cookie: str | None) -> Session | None:
@@ -70,9 +61,10 @@ class Sessions:
         if not hmac.compare_digest(signature.encode(), expected.encode()):
             return None
         with self._lock:
-            if self._live.get(nonce, 0) <= self._clock():
-                return None
-        return Session(nonce, self._signed(f"form {nonce}"))
+            ends_at, name = self._live.get(nonce, (0, ""))
+        if ends_at <= self._clock():
+            return None
+        return Session(nonce, self._signed(f"form {nonce}"), name)
 
     def close(self, session: Session) -> None:
         """End it now."""
@@ -86,6 +78,13 @@ class Sessions:
 def is_from(session: Session, form_token: str) -> bool:
     """Whether a form was ours, made for this session."""
     return hmac.compare_digest(session.form_token.encode(), form_token.encode())
+
+
+def name_of(given: str) -> str | None:
+    """The name that a person gave; None when the audit log could not show it, or not as one name."""
+    name = given.strip()
+    fits = 0 < len(name) <= _NAME_MAX and name.isprintable() and not set("()") & set(name)
+    return name if fits else None
 
 
 def _digest(value: bytes) -> bytes:

@@ -16,7 +16,7 @@ from platformdirs import user_cache_dir, user_state_dir
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from ledger.errors import UsageError
-from ledger.setting_rules import Address, DatabaseAddress, GroupName, HostNames
+from ledger.setting_rules import Address, DatabaseAddress, GroupName, HostNames, Token
 
 PREFIX = "DUAL_LEDGER_"
 CONFIG_FILE = PREFIX + "CONFIG"  # where the TOML file is; itself no setting
@@ -115,8 +115,9 @@ class Settings(BaseModel):
         "", description="names that the page answers to besides its own address and loopback, comma separated"
     )
     dashboard_port: int = Field(8088, ge=0, le=65535, description="the web page; 0 picks a free port")
-    dashboard_token: SecretStr | None = Field(
-        None, description="who has it may redrive on the web page; without it the page only shows"
+    dashboard_token: Token = Field(
+        None,
+        description="16 characters at least: who has it may redrive on the web page; else it only shows",
     )
     failpoint: str = Field("", description="for tests: a named place to kill the process")
 

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 # A URL of PostgreSQL's, or its other form: `host=… dbname=…`.
 _DATABASE_ADDRESS = re.compile(r"\s*(?:postgres(?:ql)?://|[a-z_]+\s*=)")
 
+_TOKEN_LEAST = 16
 # or an IPv6 address, without brackets
 _HOST_NAME = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*")
 
@@ -27,6 +28,17 @@ def _database_address(address: SecretStr) -> SecretStr:
     return address
 
 
+def _long_enough(token: SecretStr | None) -> SecretStr | None:
+    """A token is all that an order needs: nobody may hit upon it by trying."""
+    if token is not None and len(token) < _TOKEN_LEAST:
+        raise PydanticCustomError(
+            "token",
+            "must have at least {least} characters, such as those of: openssl rand -hex 16",
+            {"least": _TOKEN_LEAST},
+        )
+    return token
+
+
 def _host_names(text: str) -> str:
     names = [name.strip().lower() for name in text.split(",") if name.strip()]
     if not all(map(_HOST_NAME.fullmatch, names)):
@@ -37,4 +49,7 @@ def _host_names(text: str) -> str:
 GroupName = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_printable)]
 Address = Annotated[str | None, BeforeValidator(lambda text: text or None)]  # set to nothing: not set
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database_address)]
+Token = Annotated[
+    SecretStr | None, BeforeValidator(lambda token: token or None), AfterValidator(_long_enough)
+]
 HostNames = Annotated[str, AfterValidator(_host_names)]

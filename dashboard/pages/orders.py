@@ -5,8 +5,10 @@
 3. it is done by the same functions as the command, as the role `operator`, and they write the audit log
 """
 
+import asyncio
 from collections.abc import Mapping
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,15 +18,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from dashboard.desk import Desk, desk_of
+from dashboard.guesses import OWN_WAIT_SECONDS, TooManyWait
 from dashboard.page import page, session_of
 from dashboard.pages.asked import number_of
-from dashboard.session import COOKIE, LASTS_SECONDS, TooManyWrong, is_from
+from dashboard.session import COOKIE, LASTS_SECONDS, is_from, name_of
 from ledger.dead_letters.discard import discard
 from ledger.dead_letters.patch import Patch
 from ledger.dead_letters.redrive import Order, Redrive
 from ledger.framing import codec
 
-OPERATOR = "dashboard token"
+_OPERATOR = "{name} (dashboard token)"  # the name is that person's word
 _FORM_BYTES_MAX = 65_536
 _FIELDS_MAX = 200
 _LETTERS_MAX = 50  # one page of them
@@ -42,17 +45,22 @@ async def order(request: Request) -> Response:
 async def begin(request: Request) -> Response:
     """Take the token, and give a session for it."""
     form = await _form(request)
-    sessions, back = desk_of(request).sessions, _local(_first(form, "back"))
-    if not sessions.possible:
+    back, name = _local(_first(form, "back")), name_of(_first(form, "name"))
+    if not desk_of(request).sessions.possible:
         raise HTTPException(HTTPStatus.NOT_FOUND)
+    if name is None:
+        said = "Say who you are: up to a hundred letters that can be seen, without ( and )."
+        return await run_in_threadpool(_asked, request, back, said, HTTPStatus.BAD_REQUEST)
     try:
-        cookie = sessions.open(_first(form, "token"))
-    except TooManyWrong:
-        said = "Too many wrong tokens came just now. Wait a minute."
-        return await run_in_threadpool(_asked, request, back, said, HTTPStatus.TOO_MANY_REQUESTS)
+        cookie = await _opened(request, _first(form, "token"), name)
+    except TooManyWait:
+        said = "Too many tokens came from where you are. Try again in a moment."
+        answer = await run_in_threadpool(_asked, request, back, said, HTTPStatus.TOO_MANY_REQUESTS, name)
+        answer.headers["Retry-After"] = str(ceil(OWN_WAIT_SECONDS))
+        return answer
     if cookie is None:
         said = "That is not the token."
-        return await run_in_threadpool(_asked, request, back, said, HTTPStatus.FORBIDDEN)
+        return await run_in_threadpool(_asked, request, back, said, HTTPStatus.FORBIDDEN, name)
     answer = RedirectResponse(back, HTTPStatus.SEE_OTHER)
     answer.set_cookie(
         COOKIE,
@@ -83,8 +91,20 @@ async def end(request: Request) -> Response:
     return answer
 
 
-def _asked(request: Request, back: str, said: str, status: int) -> Response:
-    return page(request, "session.html", status, back=back, said=said)
+async def _opened(request: Request, token: str, name: str) -> str | None:
+    """A session's cookie, None for a wrong token; where many wrong ones came from, after a wait."""
+    desk, address = desk_of(request), request.client.host if request.client else ""
+    with desk.guesses.waiting(address) as seconds:
+        if seconds:
+            await asyncio.sleep(seconds)  # takes no thread
+        cookie = desk.sessions.open(token, name)
+    if cookie is None:
+        desk.guesses.wrong(address)
+    return cookie
+
+
+def _asked(request: Request, back: str, said: str, status: int, name: str = "") -> Response:
+    return page(request, "session.html", status, back=back, said=said, name=name)
 
 
 def _ordered(request: Request, form: Form) -> Response:
@@ -97,15 +117,16 @@ def _ordered(request: Request, form: Form) -> Response:
         said = "Say why: the reason is kept." if ids else "Choose at least one dead letter."
         raise HTTPException(HTTPStatus.BAD_REQUEST, said)
     again = bool(_first(form, "again"))
-    results = _ACTIONS[action](desk_of(request), sorted(set(ids)), reason, again)  # step 3
+    who = _OPERATOR.format(name=session.name)
+    results = _ACTIONS[action](desk_of(request), sorted(set(ids)), reason, again, who)  # step 3
     return page(request, "ordered.html", results=results, action=action)
 
 
-def _redriven(desk: Desk, ids: list[int], reason: str, again: bool) -> list[dict[str, Any]]:
+def _redriven(desk: Desk, ids: list[int], reason: str, again: bool, who: str) -> list[dict[str, Any]]:
     settings = desk.operating()
     reader = codec(settings, writes=False)
     with desk.changing() as books:
-        work = Redrive(settings, books, reader, Order(Patch(), reason, OPERATOR, again, dry_run=False))
+        work = Redrive(settings, books, reader, Order(Patch(), reason, who, again, dry_run=False))
         results = work.batch(ids)
     return [
         {
@@ -119,9 +140,9 @@ def _redriven(desk: Desk, ids: list[int], reason: str, again: bool) -> list[dict
     ]
 
 
-def _discarded(desk: Desk, ids: list[int], reason: str, _again: bool) -> list[dict[str, Any]]:
+def _discarded(desk: Desk, ids: list[int], reason: str, _again: bool, who: str) -> list[dict[str, Any]]:
     with desk.changing() as books:
-        results = discard(books, ids, reason, OPERATOR)
+        results = discard(books, ids, reason, who)
     return [
         {"id": one.id, "good": one.good, "outcome": "", "said": one.said, "entry_id": None} for one in results
     ]

@@ -17,7 +17,7 @@ from ledger.config import Settings
 from ledger.metrics.balances import BalanceWatch
 from tests.fixtures.waiting import until
 
-TOKEN = "open sesame"
+TOKEN = "open sesame, and twice so"
 EVERY_PAGE = (
     "/",
     "/accounts",

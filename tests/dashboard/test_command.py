@@ -53,8 +53,22 @@ def test_without_servers_it_says_what_to_do(alone: Runner) -> None:
     assert "dual-ledger sandbox up" in ran.err
 
 
+def test_a_token_that_can_be_hit_upon_is_told_before_anything_starts(settings: Settings) -> None:
+    with _started(settings, "--port", "0", dashboard_token="canary") as process:
+        out, said = process.communicate(timeout=20)
+    assert process.returncode == 2
+    assert out == ""
+    assert "dashboard_token" in said
+    assert "at least 16 characters" in said
+    assert "openssl rand" in said
+    assert "canary" not in said
+    assert "Traceback" not in said
+
+
 def test_a_page_that_others_can_reach_is_warned_of(settings: Settings) -> None:
-    with _started(settings, "--port", "0", "--host", "0.0.0.0", dashboard_token="canary") as process:
+    with _started(
+        settings, "--port", "0", "--host", "0.0.0.0", dashboard_token="canary 0123456789"
+    ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         assert process.stdout.readline().startswith("http://0.0.0.0:")

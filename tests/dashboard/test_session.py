@@ -1,7 +1,7 @@
 import pytest
 from pydantic import SecretStr
 
-from dashboard.session import LASTS_SECONDS, Sessions, is_from
+from dashboard.session import LASTS_SECONDS, Sessions, is_from, name_of
 
 
 class _Clock:
@@ -22,7 +22,7 @@ def sessions(clock: _Clock) -> Sessions:
 
 
 def test_a_session_ends_by_itself(sessions: Sessions, clock: _Clock) -> None:
-    cookie = sessions.open("right")
+    cookie = sessions.open("right", "Anna")
     clock.now += LASTS_SECONDS - 1
     assert sessions.of(cookie) is not None
     clock.now += 1
@@ -30,7 +30,7 @@ def test_a_session_ends_by_itself(sessions: Sessions, clock: _Clock) -> None:
 
 
 def test_a_cookie_that_was_changed_is_none_of_ours(sessions: Sessions) -> None:
-    cookie = sessions.open("right")
+    cookie = sessions.open("right", "Anna")
     assert cookie is not None
     nonce, ends, signature = cookie.split(".")
     assert sessions.of(f"{nonce}.{int(ends) + 999}.{signature}") is None
@@ -39,25 +39,32 @@ def test_a_cookie_that_was_changed_is_none_of_ours(sessions: Sessions) -> None:
 
 
 def test_the_cookie_of_another_process_opens_nothing(sessions: Sessions) -> None:
-    assert sessions.of(Sessions(SecretStr("right")).open("right")) is None
+    assert sessions.of(Sessions(SecretStr("right")).open("right", "Anna")) is None
 
 
 def test_without_a_token_no_token_is_right() -> None:
     for token in ("", "None"):
-        assert Sessions(None).open(token) is None
-        assert Sessions(SecretStr("")).open(token) is None
+        assert Sessions(None).open(token, "Anna") is None
+        assert Sessions(SecretStr("")).open(token, "Anna") is None
 
 
 def test_the_token_of_a_form_belongs_to_one_session(sessions: Sessions) -> None:
-    one, other = sessions.of(sessions.open("right")), sessions.of(sessions.open("right"))
+    one, other = sessions.of(sessions.open("right", "Anna")), sessions.of(sessions.open("right", "Anna"))
     assert one is not None
     assert other is not None
     assert is_from(one, one.form_token)
     assert not is_from(one, other.form_token)
 
 
-def test_after_a_minute_a_token_is_looked_at_again(sessions: Sessions, clock: _Clock) -> None:
-    for _ in range(10):
-        assert sessions.open("wrong") is None
-    clock.now += 61
-    assert sessions.open("right")
+def test_a_session_knows_whose_it_is(sessions: Sessions) -> None:
+    cookies = {name: sessions.open("right", name) for name in ("Anna", "Bela")}
+    for name, cookie in cookies.items():
+        found = sessions.of(cookie)
+        assert found is not None
+        assert found.name == name
+
+
+def test_a_name_is_what_the_audit_log_can_show_as_one_name() -> None:
+    assert name_of("  Žofie O'Neill-南 ") == "Žofie O'Neill-南"
+    for wrong in ("", "  ", "a\nb", "a\x1b[2J", "a\u202eb", "a\0b", "x" * 101, "Anna (operator)", "a) b"):
+        assert name_of(wrong) is None, wrong

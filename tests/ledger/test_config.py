@@ -72,6 +72,7 @@ def test_an_unknown_name_is_an_error_that_suggests_the_nearest(tmp_path: Path) -
         ("relay_group", "\udcff"),
         ("database_url", "foo"),
         ("scb_database_url", "http://somewhere/books"),
+        ("dashboard_token", "fifteen letters"),
         ("dashboard_hosts", "http://ledger.example"),
         ("dashboard_hosts", "dashboard,ledger.example:8088"),
     ],
