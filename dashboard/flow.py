@@ -107,7 +107,8 @@ def _reading(report: Report, streams: Sequence[StreamStatus]) -> tuple[str, str]
 
 def _books(report: Report) -> Station:
     if report.outbox is None:
-        return Station("books", "Books", "?", "entries posted", BAD, "away", "/accounts")
+        level, word = (LATE, "slow") if report.books_answer else (BAD, "away")
+        return Station("books", "Books", "?", "entries posted", level, word, "/accounts")
     refused = sum(one.count for one in report.letters)
     word = f"{count(refused)} refused" if refused else "answer"
     outbox = report.outbox

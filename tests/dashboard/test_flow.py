@@ -15,7 +15,7 @@ from ledger.status.report import Report
 from ledger.status.streams import StreamStatus
 
 _STREAM = StreamStatus("g", "t", 0, 7, "RUNNING", lag_messages=0, lag_seconds=0.0)
-_SHARD = Shard(1, "g", "t", 0, 7, 0, 0, 7, None, None, None, "a relay that holds the lease")
+_SHARD = Shard(1, "g", "t", 0, 7, 0, 0, 0, None, None, None, "a relay that holds the lease")
 _CONSUMER = ProcessStatus("consume", "bank-1", 17, None, 0.5, True, about="g")
 _RELAY = ProcessStatus("relay", "bank-1", 18, None, 0.5, True)
 _SILENT: dict[str, Any] = {"alive": False, "seconds": 6.0}
@@ -66,3 +66,12 @@ def test_where_nobody_runs_it_is_late_and_red_once_something_waits(key: str) -> 
 @pytest.mark.parametrize(("key", "one"), [("consumer", _CONSUMER), ("relay", _RELAY)])
 def test_one_that_is_not_ready_is_late(key: str, one: ProcessStatus) -> None:
     assert _station(key, replace(one, ready=False)).word == "not ready"
+
+
+def test_books_that_are_slow_to_one_question_are_not_called_away() -> None:
+    def books(report: Report) -> tuple[str, str]:
+        (station,) = (one for one in flow_of(report, [], []).stations if one.key == "books")
+        return station.level, station.word
+
+    assert books(Report((), unknown=("the outbox's rows",))) == (LATE, "slow")
+    assert books(Report(())) == (BAD, "away")
