@@ -30,6 +30,7 @@ def _services() -> dict[str, str]:
 
 
 _SERVICES = _services()
+_MANY = {"consumer", "relay"}  # of which there may be more than one: each has an address of its own
 _WATCHERS = {"prometheus", "grafana", "collector", "jaeger"}
 _PROFILE = r"^    profiles: \[(\w+)\]$"
 
@@ -93,7 +94,9 @@ def test_everything_that_is_left_out_by_default_is_behind_a_profile() -> None:
 def test_prometheus_asks_services_that_there_are_at_the_port_they_answer() -> None:
     config = (ROOT / "docker/prometheus/prometheus.yml").read_text(encoding="utf-8")
     asked = dict(address.split(":") for address in re.findall(r'"(\w+:\d+)"', config))
-    assert asked == {
+    found = dict(re.findall(r"names: \[(\w+)\], type: A, port: (\d+)", config))
+    assert set(found) == _MANY
+    assert asked | found == {
         **{name: "8080" for name, text in _SERVICES.items() if "*health-environment" in text},
         "dashboard": "8088",
     }
