@@ -5,6 +5,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,6 +27,7 @@ _HEADERS = {
 }
 # amounts stay out of a browser's cache; assets are no secret
 _NOT_KEPT, _ASKED_AGAIN = "no-store", "no-cache"
+_ADDRESS_MAX = 8192  # bytes; nothing that is searched for is longer than 255 letters
 _NOT_OURS = (
     "the dashboard does not answer to this name: DUAL_LEDGER_DASHBOARD_HOSTS has those it answers to\n"
 )
@@ -71,10 +73,20 @@ class Guard:
         if _parts(host)[0] not in self._hosts:
             # a page elsewhere whose name was made to lead here would read with the browser's hands
             return PlainTextResponse(_NOT_OURS, HTTPStatus.MISDIRECTED_REQUEST)
+        if len(scope["path"]) + len(scope["query_string"]) > _ADDRESS_MAX:
+            return PlainTextResponse("this address is too long\n", HTTPStatus.REQUEST_URI_TOO_LONG)
         changes = scope["method"] not in ("GET", "HEAD")
         if changes and origin is not None and _parts(origin.partition("//")[2]) != _parts(host):
             return PlainTextResponse("a form from another page is refused\n", HTTPStatus.FORBIDDEN)
         return None
+
+
+def is_encrypted(request: Request) -> bool:
+    """Whether the browser came by TLS, to here or to the proxy before it.
+
+    Anybody can claim it; whoever does has a cookie that their browser sends back by TLS alone.
+    """
+    return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", ""))
 
 
 def _parts(address: str) -> tuple[str, int | None]:

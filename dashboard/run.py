@@ -62,6 +62,7 @@ def run(
                 lifespan="off",
                 server_header=False,
                 proxy_headers=False,
+                ws="none",
                 timeout_graceful_shutdown=1,
             )
         )

@@ -19,6 +19,7 @@ from starlette.responses import RedirectResponse, Response
 
 from dashboard.desk import Desk, desk_of
 from dashboard.guesses import OWN_WAIT_SECONDS, TooManyWait
+from dashboard.headers import is_encrypted
 from dashboard.page import page, session_of
 from dashboard.pages.asked import number_of
 from dashboard.session import COOKIE, LASTS_SECONDS, is_from, name_of
@@ -68,7 +69,7 @@ async def begin(request: Request) -> Response:
         max_age=LASTS_SECONDS,
         httponly=True,
         samesite="strict",
-        secure=request.url.scheme == "https",
+        secure=is_encrypted(request),
     )
     return answer
 
@@ -87,7 +88,7 @@ async def end(request: Request) -> Response:
     if session is not None and is_from(session, _first(form, "form_token")):
         desk_of(request).sessions.close(session)
     answer = RedirectResponse("/", HTTPStatus.SEE_OTHER)
-    answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    answer.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=is_encrypted(request))
     return answer
 
 

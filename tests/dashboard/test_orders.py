@@ -73,6 +73,15 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(web: TestClient) 
     assert cookie.startswith(COOKIE)
     for word in ("HttpOnly", "SameSite=strict", "Max-Age=1800"):
         assert word in cookie
+    assert "Secure" not in cookie, "a browser would not send it back without TLS"
+
+
+def test_behind_a_proxy_with_tls_the_cookie_is_sent_by_tls_alone(web: TestClient) -> None:
+    by_tls = {"X-Forwarded-Proto": "https"}
+    given = web.post("/session", data=_OF_ANNA, headers=by_tls, follow_redirects=False)
+    ended = web.post("/session/end", headers=by_tls, follow_redirects=False)
+    for answer in (given, ended):
+        assert "; Secure" in answer.headers["set-cookie"]
 
 
 def test_a_form_without_its_own_token_changes_nothing(

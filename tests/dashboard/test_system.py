@@ -44,6 +44,24 @@ def test_every_answer_forbids_what_a_page_does_not_need(web: TestClient) -> None
         assert headers["cache-control"] == ("no-cache" if path.startswith("/assets") else "no-store")
 
 
+def test_an_address_of_endless_length_is_not_looked_at(web: TestClient) -> None:
+    for path in ("/accounts?prefix=", "/nowhere/"):
+        assert web.get(path + "x" * 9000).status_code == 414
+
+
+def test_no_file_beside_the_assets_is_given_away(web: TestClient) -> None:
+    for path in ("/assets/%2e%2e/run.py", "/assets/..%2frun.py", "/assets//etc/passwd", "/assets/"):
+        assert web.get(path).status_code == 404, path
+
+
+def test_nothing_is_sent_back_to_who_asks_for_what_was_sent(web: TestClient) -> None:
+    for method in ("TRACE", "OPTIONS", "PUT", "DELETE"):
+        answer = web.request(method, "/accounts", headers={"X-Canary": "canary"})
+        assert answer.status_code == 405
+        assert "canary" not in answer.text
+    assert web.head("/accounts").text == ""
+
+
 def test_a_fault_of_ours_is_told_without_what_is_inside(web: TestClient) -> None:
     web.app._app.add_route("/fault", _fault)  # type: ignore[attr-defined]  # the guard's application
     answer = web.get("/fault")
