@@ -80,14 +80,15 @@ def _counts(report: Report, outbox: OutboxStatus, *, narrow: bool) -> Renderable
     ):
         counts.add_column(name, justify="right", no_wrap=True)
     about = "" if outbox.exact else "~"
+    letters = report.document()["dead_letters"]
     counts.add_row(
         number(outbox.pending),
         about + number(outbox.published),
         about + number(outbox.acknowledged),
         number(outbox.failed),
         seconds_text(outbox.oldest_pending_seconds),
-        number(sum(one.count for one in report.letters)),
-        number(report.parked),
+        number(letters["open"]),
+        number(letters["parked"]),
         number(sum(one.count for one in report.breaks)),
     )
     return counts

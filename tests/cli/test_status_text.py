@@ -1,6 +1,7 @@
 """What a person reads of a report; the streams are made up."""
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from rich.console import Console
 
 from cli.status.text import status_text
 from ledger.config import Settings
+from ledger.status.outbox import OutboxStatus
 from ledger.status.problems import Problem, stream_problems
 from ledger.status.report import Report
 from ledger.status.streams import StreamStatus
@@ -90,3 +92,10 @@ def test_a_first_message_that_cannot_be_read_stands_once_nothing_was_settled_for
     fresh = _stream(silent=True, lag_seconds=None, quiet_seconds=59)
     not_looked_at = _stream(lag_seconds=None, quiet_seconds=61)
     assert list(stream_problems(_SETTINGS, [fresh, not_looked_at])) == []
+
+
+def test_what_was_not_answered_in_time_is_a_question_mark_and_no_zero() -> None:
+    outbox = OutboxStatus(1, 2, 3, 4, exact=True, waiting=())
+    slow = _drawn(Report((), outbox=outbox, unknown=("open dead letters", "parked entries")), 120)
+    assert re.search(r"1 +2 +3 +4 +- +\? +\? +0", slow)
+    assert re.search(r"1 +2 +3 +4 +- +0 +0 +0", _drawn(Report((), outbox=outbox), 120))
