@@ -12,6 +12,7 @@ from ledger.status.outbox import OutboxStatus
 from ledger.status.problems import Problem
 from ledger.status.processes import ProcessStatus
 from ledger.status.report import Report
+from ledger.status.seen import PROCESSES
 from ledger.status.streams import StreamStatus
 
 _STREAM = StreamStatus("g", "t", 0, 7, "RUNNING", lag_messages=0, lag_seconds=0.0)
@@ -22,7 +23,12 @@ _SILENT: dict[str, Any] = {"alive": False, "seconds": 6.0}
 
 
 def _station(
-    key: str, *processes: ProcessStatus, told: bool = True, pending: int = 0, lag: int = 0
+    key: str,
+    *processes: ProcessStatus,
+    told: bool = True,
+    pending: int = 0,
+    lag: int = 0,
+    unknown: tuple[str, ...] = (),
 ) -> Station:
     gone = [one for one in processes if not one.alive] if told else []
     report = Report(
@@ -30,6 +36,7 @@ def _station(
         streams=(replace(_STREAM, lag_messages=lag),),
         outbox=OutboxStatus(pending, 0, 7, 0, True, ()),
         processes=processes,
+        unknown=unknown,
     )
     (station,) = (one for one in flow_of(report, [_SHARD], []).stations if one.key == key)
     return station
@@ -61,6 +68,7 @@ def test_where_nobody_runs_it_is_late_and_red_once_something_waits(key: str) -> 
     station = _station(key)
     assert (station.level, station.word) == (LATE, "none runs")
     assert _station(key, pending=1, lag=1).level == BAD
+    assert _station(key, pending=1, lag=1, unknown=(PROCESSES,)).level == UNKNOWN
 
 
 @pytest.mark.parametrize(("key", "one"), [("consumer", _CONSUMER), ("relay", _RELAY)])
