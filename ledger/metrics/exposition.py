@@ -28,10 +28,18 @@ PROBLEMS = gauge(
     "Problems that `dual-ledger status` names: serious ones, and minor ones that hold nothing up",
 )
 BOOKS_UP = gauge("dual_ledger_books_up", (), "1 when the database of the books answers, else 0")
+KAFKA_UP = gauge(
+    "dual_ledger_kafka_up", (), "1 when Kafka answers, else 0; then there is no lag of any stream to tell"
+)
+SCB_UP = gauge(
+    "dual_ledger_scb_up", (), "1 when the SCB's database answers, else 0; absent when none is configured"
+)
 SYSTEM: tuple[Metric, ...] = (
     HEALTHY,
     PROBLEMS,
     BOOKS_UP,
+    KAFKA_UP,
+    SCB_UP,
     *of_streams.ALL,
     *of_outbox.ALL,
     *of_runs.ALL,
@@ -54,6 +62,8 @@ def _families(report: Report, balances: Balances | None) -> Iterator[Family]:
     yield single(HEALTHY, float(report.healthy))
     yield family(PROBLEMS, [((severity,), count) for severity, count in counts.items()])
     yield single(BOOKS_UP, float(report.books_answer))
+    yield single(KAFKA_UP, report.kafka_answers)
+    yield single(SCB_UP, report.scb_answers)
     yield from of_processes.process_families(report.processes, under_way(report.runs))
     if not report.books_answer:
         return  # what the books did not tell is absent, not zero

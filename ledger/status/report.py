@@ -46,6 +46,8 @@ class Report:
     processes: tuple[ProcessStatus, ...] = ()
     residual: Residual | None = None
     unknown: tuple[str, ...] = ()  # what took too long: None or empty, though the books answer
+    kafka_answers: bool | None = None  # None of either: it was not asked
+    scb_answers: bool | None = None  # its database
     looked: bool = True  # False: nobody has looked yet, so that nothing is known to be well or not
 
     @property
@@ -121,8 +123,14 @@ class Lookout:
             self._forget()
             self._settled_at = time.monotonic() + _HEARD_SECONDS
             found = others(give_up_at - time.monotonic())
-            unreachable = (books_problem(error), *self._silent(kafka), *found.problems)
-            return Report(unreachable, processes=found.processes)
+            silent = self._silent(kafka)
+            unreachable = (books_problem(error), *silent, *found.problems)
+            return Report(
+                unreachable,
+                processes=found.processes,
+                kafka_answers=not silent,
+                scb_answers=found.scb_answers,
+            )
         streams, silent = self._measured(from_books.streams, self._silent(kafka))
         return self._report(from_books, streams, silent, others(give_up_at - time.monotonic()))
 
@@ -181,6 +189,8 @@ class Lookout:
             processes,
             residual,
             seen.unknown,
+            kafka_answers=not silent,
+            scb_answers=others.scb_answers,
         )
 
     def _connected(self) -> Books:

@@ -18,10 +18,11 @@ _AGAIN = "start it again, in the sandbox by: dual-ledger sandbox up"
 
 
 class Answers(NamedTuple):
-    """What the SCB's database says of processes there, and who does not answer."""
+    """What the SCB's database says of processes there, and who does not answer; None: nobody was asked."""
 
     processes: tuple[ProcessStatus, ...] = ()
     problems: tuple[Problem, ...] = ()
+    scb_answers: bool | None = None
 
 
 class OtherServers:
@@ -50,7 +51,9 @@ class OtherServers:
         def answers(seconds: float) -> Answers:
             give_up_at = time.monotonic() + seconds
             left = {name: one.within(give_up_at - time.monotonic()) for name, one in asked.items()}
-            return _together([answer or _SILENT[name] for name, answer in left.items()])
+            given = {name: answer or _SILENT[name] for name, answer in left.items()}
+            scb_answers = not given[_SCB].problems if _SCB in given else None
+            return _together(list(given.values()))._replace(scb_answers=scb_answers)
 
         return answers
 

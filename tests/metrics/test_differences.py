@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import pytest
+
 from ledger.metrics.exposition import exposition_of
 from ledger.status.outbox import OutboxStatus
 from ledger.status.processes import ProcessStatus
@@ -37,6 +39,13 @@ def test_processes_are_counted_by_state_and_only_those_that_are_missed_are_dead(
         "relay": 9.0,
         "run worker": 9.0,
     }
+
+
+@pytest.mark.parametrize(("answers", "told"), [(True, {"": 1.0}), (False, {"": 0.0}), (None, {})])
+def test_each_server_is_told_whatever_the_others_say(answers: bool | None, told: dict[str, float]) -> None:
+    text = exposition_of(Report((), kafka_answers=answers, scb_answers=answers))
+    assert values(text, "dual_ledger_kafka_up") == told
+    assert values(text, "dual_ledger_scb_up") == told
 
 
 def _residual(*lines: Line) -> bytes:

@@ -65,6 +65,8 @@ def everything() -> bytes:
         ({**run, **counts, "stalled": False, "conducted": True},),
         (ProcessStatus("relay", "a", 7, None, 1.0, ready=True),),
         Residual(datetime.now(UTC), counts={"in_flight": 1}),
+        kafka_answers=True,
+        scb_answers=False,
     )
     balances = Balances({"differs_from_entries": 0}, rules_applied=True, checked_at=1.0, check_seconds=0.1)
     return exposition_of(report, balances)

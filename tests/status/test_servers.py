@@ -26,7 +26,17 @@ def _told(settings: Settings) -> tuple[list[str], bool]:
         began = time.monotonic()
         report = lookout.report()
         assert time.monotonic() - began < _TOLD_SECONDS
-    return [one.text for one in report.problems], report.healthy
+    problems = [one.text for one in report.problems]
+    assert report.kafka_answers is not _is_named("Kafka", problems)
+    if settings.scb_database_url is None:
+        assert report.scb_answers is None
+    else:
+        assert report.scb_answers is not _is_named("the SCB's database", problems)
+    return problems, report.healthy
+
+
+def _is_named(server: str, problems: list[str]) -> bool:
+    return any(one.startswith(f"{server} does not answer") for one in problems)
 
 
 def _all_at(port: int, settings: Settings) -> Settings:
