@@ -11,6 +11,7 @@ from ledger.config import Settings
 from ledger.posting import post
 from relay.archive import archive
 from relay.desk import INDEX_PLANS
+from relay.latency import BOUNDS
 from tests.books.inspection import assert_sound
 from tests.books.scene import BALANCE_RULE, a_batch, a_payment, claim, open_accounts, poster
 from tests.fixtures.outside import query
@@ -125,4 +126,5 @@ def _answered(relay: Books, shard: int, sequences: Sequence[Any], digests: Seque
         results=["APPLIED"] * each,
         digests=list(digests),
         reasons=[None] * each,
+        bounds=BOUNDS,
     )
