@@ -11,15 +11,14 @@ from ledger.errors import Retryable
 from ledger.kafka import (
     AdminClient,
     Consumer,
-    IsolationLevel,
     KafkaError,
     Message,
-    OffsetSpec,
     TopicPartition,
     admin,
     cluster_answers,
     consumer,
     translated,
+    translation,
 )
 
 Place = tuple[str, int]  # topic, partition
@@ -27,6 +26,7 @@ Place = tuple[str, int]  # topic, partition
 _GROUP = "dual-ledger-status"  # the client insists on one; nothing is ever committed to it
 _ANSWER_SECONDS = 5.0  # a person is waiting
 _READ_SECONDS = 2.0
+_LATEST, _EARLIEST = -1, -2  # in place of a time, as Kafka's protocol has it
 _SLACK_SECONDS = 0.2  # a question that is asked at all is waited for that long
 _READ_MOST = 64  # partitions; the others' ages are not told
 
@@ -71,15 +71,15 @@ class LogEnds:
 
     def ends(self, places: Collection[Place]) -> dict[Place, int]:
         """Behind the last committed message of each partition."""
-        return self._offsets(places, OffsetSpec.latest())  # type: ignore[no-untyped-call]  # not annotated
+        return self._offsets(places, _LATEST)
 
     def starts(self, places: Collection[Place]) -> dict[Place, int]:
         """The first offset that each partition still has."""
-        return self._offsets(places, OffsetSpec.earliest())  # type: ignore[no-untyped-call]  # same
+        return self._offsets(places, _EARLIEST)
 
     def at_time(self, places: Collection[Place], millis: int) -> dict[Place, int]:
         """The first offset of each partition at or after a time, in milliseconds since 1970; -1: none is."""
-        return self._offsets(places, OffsetSpec.for_timestamp(millis))
+        return self._offsets(places, millis)
 
     def ages(self, positions: Mapping[Place, int]) -> dict[Place, Age]:
         """The age of the first message at or behind each position: 64 partitions and two seconds at most.
@@ -100,28 +100,23 @@ class LogEnds:
             reader.unassign()
         return dict.fromkeys(wanted, Age(None)) | found
 
-    def _offsets(self, places: Collection[Place], which: OffsetSpec) -> dict[Place, int]:
+    def _offsets(self, places: Collection[Place], which: int) -> dict[Place, int]:
         if not places:
             return {}
-        for attempt in stamina.retry_context(on=Retryable, attempts=3, timeout=self._left()):
+        for attempt in stamina.retry_context(on=Retryable, attempts=3, timeout=self._left(), wait_jitter=0.1):
             with attempt:  # a leader is elected within a moment
                 return self._offsets_now(places, which)
         raise AssertionError  # the last attempt has raised
 
-    def _offsets_now(self, places: Collection[Place], which: OffsetSpec) -> dict[Place, int]:
-        futures = self._client().list_offsets(
-            {TopicPartition(*place): which for place in places},
-            isolation_level=IsolationLevel.READ_COMMITTED,  # what a consumer can read
-            request_timeout=self._left(),
-        )
+    def _offsets_now(self, places: Collection[Place], which: int) -> dict[Place, int]:
+        """By the consumer: the administrator's client waits three seconds for metadata, one time in ten."""
+        asked = [TopicPartition(*place, which) for place in places]
         with translated("asking for offsets"):
-            try:
-                return {
-                    (place.topic, place.partition): future.result(self._left() + _SLACK_SECONDS).offset
-                    for place, future in futures.items()
-                }
-            except TimeoutError:  # the future's: the client's own time is shorter
-                raise Retryable("Kafka, while asking for offsets: no answer") from None
+            told = self._open_reader().offsets_for_times(asked, self._left())
+        for one in told:
+            if one.error is not None:
+                raise translation(one.error, "asking for offsets")
+        return {(one.topic, one.partition): one.offset for one in told}
 
     def _left(self) -> float:
         """For how long an answer may be waited for."""
