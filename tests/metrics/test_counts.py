@@ -138,5 +138,7 @@ def test_a_book_that_does_not_answer_is_told_and_its_figures_are_absent() -> Non
     text = _told_by_the_books(nowhere)
     assert values(text, "dual_ledger_books_up") == {"": 0.0}
     assert values(text, "dual_ledger_healthy") == {"": 0.0}
-    assert set(families(text)) == {"dual_ledger_books_up", "dual_ledger_healthy", "dual_ledger_problems"}
+    assert values(text, "dual_ledger_kafka_up") == {"": 0.0}
+    told = {"books_up", "kafka_up", "healthy", "problems"}
+    assert set(families(text)) == {f"dual_ledger_{name}" for name in told}
     assert time.monotonic() - began < 30
