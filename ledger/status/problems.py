@@ -119,7 +119,8 @@ def _consume(settings: Settings, stream: StreamStatus, *options: str) -> str:
 
 
 def outbox_problems(waiting: Sequence[WaitingShard], *, relay_lives: bool | None = None) -> Iterator[Problem]:
-    """Rows that do not leave; None where it is not known whether a relay lives."""
+    """Rows that do not leave, unsent ones told at once; None where it is not known whether a relay lives."""
+    unsent: list[WaitingShard] = []
     for shard in waiting:
         alone = relay_lives is False and shard.relay is None and shard.seconds > _UNTENDED_SECONDS
         if not (alone or _stands(shard.seconds)) and shard.error is None:
@@ -128,11 +129,17 @@ def outbox_problems(waiting: Sequence[WaitingShard], *, relay_lives: bool | None
         if shard.error is not None:
             yield Problem(f"{waits}: {shard.error}: dual-ledger outbox status", _stands(shard.seconds))
         elif shard.relay is None:
-            yield Problem(f"{waits} and no relay runs: dual-ledger relay")
+            unsent.append(shard)
         else:
             yield Problem(
                 f"{waits}, though {shard.relay} holds it; its log says why: dual-ledger outbox status"
             )
+    if unsent:
+        names = f"shard{'s' if len(unsent) > 1 else ''} {', '.join(str(one.shard) for one in unsent)}"
+        oldest = span(max(one.seconds for one in unsent))
+        yield Problem(
+            f"outbox {names}: the oldest row waits for {oldest} and no relay runs: dual-ledger relay"
+        )
 
 
 def break_problems(unsettled: int, breaks: Sequence[OpenBreaks]) -> Iterator[Problem]:
