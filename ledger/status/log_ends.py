@@ -59,9 +59,10 @@ class LogEnds:
         cluster_answers(self._client(), seconds)
 
     def close(self) -> None:
-        """End the reader."""
+        """End the reader; who asks again gets a new one."""
         if self._reader is not None:
             self._reader.close()
+            self._reader = None
 
     def partitions(self, topics: Collection[str]) -> list[Place]:
         """Every partition of those topics that exist; Retryable when no broker answers."""

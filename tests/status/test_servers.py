@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from ledger.config import Settings
+from ledger.status.log_ends import LogEnds
 from ledger.status.report import Lookout
 
 _TOLD_SECONDS = 5.0
@@ -77,3 +78,12 @@ def test_a_database_of_the_scb_that_the_stand_in_has_never_used_answers_all_the_
     problems, healthy = _told(topics.model_copy(update={"scb_database_url": SecretStr(scb_database)}))
     assert healthy
     assert "does not answer" not in "\n".join(problems)
+
+
+def test_a_reader_of_log_ends_that_was_closed_is_opened_anew(topics: Settings) -> None:
+    log = LogEnds(topics)
+    places = log.partitions([topics.topic_scb_entries])
+    before = log.ends(places)
+    log.close()
+    assert log.ends(places) == before
+    log.close()
