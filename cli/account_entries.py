@@ -7,7 +7,7 @@ import click
 from cli import text
 from cli.context import configuration
 from cli.output import complain, emit, json_option, say
-from cli.passport_text import printable
+from cli.printable import printable
 from ledger.books import connect
 from ledger.patience import USUAL_SECONDS
 from ledger.statement import Statement, statement

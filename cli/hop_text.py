@@ -56,7 +56,8 @@ def _content(what: Details | None) -> str:
 def _batch(batch: Details | None) -> str:
     if not batch:
         return ""
-    counts = {"posted": batch["posted"], "duplicates": batch["duplicates"], "refused": batch["dead_letters"]}
+    again = "duplicate" if batch["duplicates"] == 1 else "duplicates"
+    counts = {"posted": batch["posted"], again: batch["duplicates"], "refused": batch["dead_letters"]}
     told = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
     return (
         f"transaction {batch['transaction_id']} settled offsets {batch['begins']} to {batch['ends'] - 1} "

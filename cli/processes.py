@@ -42,6 +42,8 @@ def list_(as_json: bool) -> None:
         return
     for one in found:
         say(_line(one))
+    if not found:
+        say("no process has a row: none runs, and none has ended with an error")
 
 
 @command.command()

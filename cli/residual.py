@@ -1,6 +1,7 @@
 """`dual-ledger residual`: the difference between the two ledgers' balances, and what explains it."""
 
 import logging
+import shlex
 from contextlib import closing
 from math import inf
 from typing import Any
@@ -10,7 +11,9 @@ import click
 from cli import text
 from cli.context import configuration
 from cli.output import emit, json_option, say
+from cli.printable import printable
 from cli.residual_text import residual_text
+from ledger.errors import UsageError
 from ledger.status.residual import Line, Residual
 from ledger.status.residual.listing import Wanted
 from ledger.status.residual.look import Looker
@@ -44,7 +47,12 @@ def command(account: str | None, listed: bool, most: int, as_json: bool) -> int:
     logging.getLogger("ledger.kafka").setLevel(logging.CRITICAL)  # without Kafka's answer it goes on
     with closing(Looker(settings, entries_seconds=inf)) as looker:
         found = looker.look(Wanted(account, most) if listed else None)
-    lines = [line for line in found.lines if account in (None, line.account_id)]
+        lines = [line for line in found.lines if account in (None, line.account_id)]
+        if account is not None and found.known and not lines and not looker.knows(account):
+            raise UsageError(
+                f"neither ledger has an account {shlex.quote(printable(account))}",
+                hint="dual-ledger accounts list shows DBIS's",
+            )
     if as_json:
         emit(_document(found, lines[:most], listed))
     else:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from cli.passport_text import printable
+from cli.printable import printable
 from ledger.status.residual import TERMS, Line, Listed, Residual
 from ledger.status.residual.listing import CHANGED
 

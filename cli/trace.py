@@ -16,7 +16,7 @@ from ledger.books import connect
 from ledger.errors import UsageError
 from ledger.everywhere import everywhere
 from ledger.in_kafka import USUAL_SECONDS
-from ledger.passport import Passport, near
+from ledger.passport import Passport, ledgers_with, near
 from ledger.patience import Patience
 from ledger.searched import Searched
 
@@ -53,9 +53,15 @@ def command(reference: str, ledger: str | None, wait: bool, kafka: bool, opens: 
         found, searched = everywhere(
             settings, books, ledger, reference, patience=patience, kafka_seconds=seconds
         )
+        others = ledgers_with(books, reference) if found is None and ledger is not None else []
         alike = [] if found else near(books, ledger, reference)
     if found is None:
-        return _unknown(ledger, reference, alike, searched, as_json=as_json)
+        if as_json:
+            emit(_nothing(ledger, reference, alike, searched))
+        complain(_not_there(ledger, reference), _advice(alike, others))
+        for place in searched:
+            click.echo(f"  {place.where}: {printable(place.said)}", err=True)
+        return 1
     link = _link(viewer or settings.trace_viewer_url, found)
     if as_json:
         emit({**found.document(), "link": link})
@@ -86,20 +92,16 @@ def _link(pattern: str | None, found: Passport) -> str | None:
     return pattern.replace(_PLACE, found.trace_id)
 
 
-def _unknown(
-    ledger: str | None, reference: str, alike: list[str], searched: Sequence[Searched], *, as_json: bool
-) -> int:
-    if as_json:
-        emit(_nothing(ledger, reference, alike, searched))
-    complain(
-        f"no reference {_quoted(reference)} in {f'ledger {_quoted(ledger)}' if ledger else 'any ledger'}",
-        f"did you mean {', '.join(map(_quoted, alike))}?"
-        if alike
-        else "it may not have been sent yet: `dual-ledger status` shows what waits",
-    )
-    for place in searched:
-        click.echo(f"  {place.where}: {printable(place.said)}", err=True)
-    return 1
+def _not_there(ledger: str | None, reference: str) -> str:
+    return f"no reference {_quoted(reference)} in {f'ledger {_quoted(ledger)}' if ledger else 'any ledger'}"
+
+
+def _advice(alike: Sequence[str], others: Sequence[str]) -> str:
+    if others:
+        return f"it is in another one: --ledger {_quoted(others[0])}"
+    if alike:
+        return f"did you mean {', '.join(map(_quoted, alike))}?"
+    return "it may not have been sent yet: `dual-ledger status` shows what waits"
 
 
 def _quoted(name: str) -> str:

@@ -86,7 +86,9 @@ def _listening(host: str, port: int) -> socket.socket:
         opened.close()
         raise UsageError(
             f"the page cannot be opened at {host}:{port}: {error.strerror or error}",
-            hint="dual-ledger dashboard --port 0 takes any port that is free",
+            hint="dual-ledger dashboard --host 127.0.0.1 listens on this machine alone"
+            if isinstance(error, socket.gaierror)
+            else "dual-ledger dashboard --port 0 takes any port that is free",
         ) from error
     return opened
 

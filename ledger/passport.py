@@ -206,6 +206,11 @@ def _accounts(books: Books, record: Mapping[str, Any]) -> dict[str, Mapping[str,
     return {side: found[identity] for side, identity in ids.items() if identity in found}
 
 
+def ledgers_with(books: Books, reference_id: str) -> list[str]:
+    """The ledgers that have an entry of the reference."""
+    return [one["ledger_id"] for one in books.records("trace_entries", ledger=None, reference=reference_id)]
+
+
 def near(books: Books, ledger_id: str | None, text: str) -> list[str]:
     """A handful of references that begin like `text`, the most alike first."""
     rows = books.rows("trace_neighbours", ledger=ledger_id, text=text, limit=_NEAR)

@@ -8,7 +8,7 @@ import click
 from cli.context import configuration
 from cli.dead_letters.filters import ID_MAX, filter_options, wanted
 from cli.output import emit, json_option, say
-from cli.passport_text import printable
+from cli.printable import printable
 from ledger.books import connect
 from ledger.dead_letters.wanted import SESSION
 

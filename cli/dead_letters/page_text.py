@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cli.passport_text import printable
+from cli.printable import printable
 from ledger.dead_letters.page import Page, readable
 
 _DUMPED_BYTES = 512

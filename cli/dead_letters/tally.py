@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from cli.output import complain
-from cli.passport_text import printable
+from cli.printable import printable
 from ledger.dead_letters.redrive import Result, as_json
 from ledger.errors import DualLedgerError
 from ledger.outcome import Outcome

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from cli.output import styled
-from cli.passport_text import printable
+from cli.printable import printable
 from ledger.entry import LedgerEntry, moment_of
 from producer.mapping.keys import quoted
 from producer.mapping.notes import Rule

@@ -6,7 +6,7 @@ import click
 
 from cli.mapping.file_options import FILE, file_options
 from cli.output import console, emit, json_option, say
-from cli.passport_text import printable
+from cli.printable import printable
 from ledger.errors import UsageError
 from producer.mapping.draft.draft import Draft, draft_of
 

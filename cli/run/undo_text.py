@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from audit.runs.reversal import Reversal
 from audit.runs.undo_check import Check
-from cli.passport_text import printable
+from cli.printable import printable
 from ledger.outcome import Outcome
 
 _SHOWN = 20

@@ -6,7 +6,7 @@ from typing import Any
 from audit.runs.listed import Listed
 from audit.runs.totals import Totals
 from audit.runs.verification import Verification
-from cli.passport_text import printable
+from cli.printable import printable
 
 _SHOWN = 10
 

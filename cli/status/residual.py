@@ -2,6 +2,7 @@
 
 from rich.text import Text
 
+from cli.printable import printable
 from ledger.status.residual import TERMS, Residual
 
 _SHOWN = 3
@@ -21,7 +22,7 @@ def residual_line(residual: Residual | None) -> Text | None:
     apart = residual.unexplained
     if apart:
         accounts = ", ".join(
-            f"{one.account_id} {one.amount:,f} {one.currency_code}" for one in apart[:_SHOWN]
+            f"{printable(one.account_id)} {one.amount:,f} {one.currency_code}" for one in apart[:_SHOWN]
         )
         more = f" and {len(apart) - _SHOWN:,} more" if len(apart) > _SHOWN else ""
         return Text(f"Balances: UNEXPLAINED difference of both ledgers: {accounts}{more}", style="bold red")

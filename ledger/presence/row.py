@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from ledger.books import Books, Jsonb, connect
 from ledger.config import Settings
-from ledger.errors import DualLedgerError, Retryable
+from ledger.errors import DualLedgerError, Retryable, UsageError
 from ledger.presence.told import ABOUT_BYTES, COMMAND_BYTES, State, Who, bounded, cut
 
 _BEAT_SECONDS = 1.0
@@ -69,8 +69,8 @@ class Row:
         return self
 
     def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
-        if isinstance(error, DualLedgerError):
-            self._error = error.message
+        if isinstance(error, DualLedgerError) and not isinstance(error, UsageError):
+            self._error = error.message  # what was asked wrongly never began, and whoever asked was told
         self._over.set()
         self._thread.join(_END_SECONDS)
 

@@ -49,6 +49,16 @@ def test_what_is_under_way_is_explained_and_listed(dual_ledger: Runner, scb: str
     assert changed == [("SCB-000000000002", "updated")]  # no ledger has the other one any more
 
 
+def test_an_account_that_neither_ledger_has_is_no_account_that_is_equal(
+    dual_ledger: Runner, scb: str
+) -> None:
+    ran = _residual(dual_ledger, scb, "--account", "NOBODY")
+    assert (ran.status, ran.out) == (2, "")
+    assert "neither ledger has an account NOBODY" in ran.err
+    query(scb, "DELETE FROM scb_entries")
+    assert _residual(dual_ledger, scb, "--account", "B").status == 0  # DBIS alone has it
+
+
 def test_what_no_entry_explains_is_named_here_and_in_the_status(
     dual_ledger: Runner, settings: Settings, scb: str
 ) -> None:

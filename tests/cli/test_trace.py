@@ -189,7 +189,9 @@ def test_a_reference_in_two_ledgers_needs_one_of_them(dual_ledger: Runner, setti
     assert "MASTER, SOVEREIGN" in ran.err
     entry = dual_ledger("trace", "0-REF-1", "--ledger", "SOVEREIGN", "--json").document["entry"]
     assert (entry["amount"], entry["ledger_id"]) == ("3", "SOVEREIGN")
-    assert dual_ledger("trace", "0-REF-1", "--ledger", "NONE", "--json").status == 1
+    elsewhere = dual_ledger("trace", "0-REF-1", "--ledger", "NONE", "--json")
+    assert elsewhere.status == 1
+    assert "it is in another one: --ledger MASTER" in elsewhere.err
 
 
 def test_what_a_terminal_would_obey_is_written_out(dual_ledger: Runner, settings: Settings) -> None:

@@ -45,6 +45,12 @@ def test_a_port_that_is_taken_is_told_in_words(dual_ledger: Runner) -> None:
     assert ran.status == 2
     assert "in use" in ran.err
     assert "--port 0" in ran.err
+    assert dual_ledger("processes", "list", "--json").document["processes"] == []  # it never began
+
+
+def test_an_address_that_is_none_is_told_as_that(dual_ledger: Runner) -> None:
+    ran = dual_ledger("dashboard", "--host", "999.1.1.1", "--port", "0")
+    assert (ran.status, "--host 127.0.0.1" in ran.err) == (2, True)
 
 
 def test_without_servers_it_says_what_to_do(alone: Runner) -> None:

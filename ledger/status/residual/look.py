@@ -54,6 +54,10 @@ class Looker:
         if isinstance(self._ask_ends, TopicEnds):
             self._ask_ends.close()
 
+    def knows(self, account: str) -> bool:
+        """Whether either ledger has the account."""
+        return any(those_of(self._sides.scb, self._sides.dbis, [account]))
+
     def look(self, wanted: Wanted | None = None, *, between: Callable[[], None] = lambda: None) -> Residual:
         """How things stand now; the entries of the terms too, if `wanted`.
 
