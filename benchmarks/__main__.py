@@ -12,16 +12,14 @@ from typing import Any
 
 from benchmarks import report
 from benchmarks.bench import Bench
-from benchmarks.checks import WrongWork
 from benchmarks.database import template
 from benchmarks.machine import describe
 from benchmarks.run import GROUPS, Results, measure
 from benchmarks.servers import servers
-from benchmarks.telling import fail, tell
+from benchmarks.telling import exit_status, fail, tell
 from benchmarks.topics import fresh_topics
 from benchmarks.workload import Workload
 from ledger.config import load
-from ledger.errors import DualLedgerError
 
 _ENTRIES = 200_000
 _ENTRIES_MIN = 400  # fewer do not make two batches of every partition
@@ -35,15 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return fail(f"--entries from {_ENTRIES_MIN} on, --rounds from 1 on", 2)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was made is removed then, too
     logging.getLogger("ledger.kafka").addHandler(logging.NullHandler())  # the client's notes on its settings
-    try:
-        with ExitStack() as stack:
-            machine, results = _measure(stack, asked)
-    except KeyboardInterrupt:
-        return fail("stopped", 130)
-    except WrongWork as wrong:
-        return fail(f"wrong work, so no figures: {wrong}")
-    except DualLedgerError as error:
-        return fail(f"{error.message} {error.hint}".rstrip())
+    return exit_status(lambda stack: _report(stack, asked))
+
+
+def _report(stack: ExitStack, asked: argparse.Namespace) -> int:
+    machine, results = _measure(stack, asked)
     (report.print_json if asked.json else report.print_table)(machine, results)
     return 0
 

@@ -14,15 +14,14 @@ from typing import NamedTuple
 
 from benchmarks import database
 from benchmarks.bench import BATCH_ENTRIES
-from benchmarks.checks import WrongWork, expect
+from benchmarks.checks import expect
 from benchmarks.posting import batches, claim
 from benchmarks.servers import servers
-from benchmarks.telling import fail, tell
+from benchmarks.telling import exit_status, fail, tell
 from benchmarks.workload import Workload
 from ledger.batch import Stream
 from ledger.books import Books, connect
 from ledger.config import Settings, load
-from ledger.errors import DualLedgerError
 from ledger.posting import post
 
 _MARKS = (0.1, 0.2, 0.5, 1.0)  # of the way
@@ -50,20 +49,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     if asked.entries < BATCH_ENTRIES // _MARKS[0]:
         return fail(f"--entries from {BATCH_ENTRIES / _MARKS[0]:.0f} on", 2)
-    try:
-        with ExitStack() as stack:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            settings = load().settings.model_copy(update={"state_dir": folder})
-            server = stack.enter_context(servers(settings, tell)).database_url
-            template = stack.enter_context(database.template(server))
-            url = stack.enter_context(database.fresh(server, template))
-            marks = measure(url, asked.entries, _REFERENCES[asked.references])
-    except KeyboardInterrupt:
-        return fail("stopped", 130)
-    except WrongWork as wrong:
-        return fail(f"wrong work, so no figures: {wrong}")
-    except DualLedgerError as error:
-        return fail(f"{error.message} {error.hint}".rstrip())
+    return exit_status(lambda stack: _report(stack, asked))
+
+
+def _report(stack: ExitStack, asked: argparse.Namespace) -> int:
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    settings = load().settings.model_copy(update={"state_dir": folder})
+    server = stack.enter_context(servers(settings, tell)).database_url
+    template = stack.enter_context(database.template(server))
+    url = stack.enter_context(database.fresh(server, template))
+    marks = measure(url, asked.entries, _REFERENCES[asked.references])
     sys.stdout.write(json.dumps([mark._asdict() for mark in marks], indent=2) + "\n")
     return 0
 

@@ -13,11 +13,10 @@ from typing import Any
 from pydantic import SecretStr
 
 from benchmarks import database
-from benchmarks.checks import WrongWork, expect
+from benchmarks.checks import expect
 from benchmarks.servers import servers
-from benchmarks.telling import fail, tell
+from benchmarks.telling import exit_status, tell
 from ledger.config import Settings, load
-from ledger.errors import DualLedgerError
 from ledger.migrate import migrate
 from ledger.status.residual.look import Looker
 from sandbox.scb.migrate import open_ledger
@@ -69,24 +68,20 @@ _UNHEARD = """
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fill both ledgers, look, and print the seconds; exit status 1 when a look was not right."""
     asked = _parser().parse_args(arguments)
-    try:
-        with ExitStack() as stack:
-            place = stack.enter_context(servers(load().settings, tell))
-            urls = [stack.enter_context(database.fresh(place.database_url)) for _ in range(2)]
-            settings = load().settings.model_copy(
-                update={
-                    "database_url": SecretStr(urls[0]),
-                    "scb_database_url": SecretStr(urls[1]),
-                    "topic_scb_entries": _TOPIC,
-                }
-            )
-            report = measured(settings, urls, asked)
-    except KeyboardInterrupt:
-        return fail("stopped", 130)
-    except WrongWork as wrong:
-        return fail(f"wrong work, so no figures: {wrong}")
-    except DualLedgerError as error:
-        return fail(f"{error.message} {error.hint}".rstrip())
+    return exit_status(lambda stack: _report(stack, asked))
+
+
+def _report(stack: ExitStack, asked: argparse.Namespace) -> int:
+    place = stack.enter_context(servers(load().settings, tell))
+    urls = [stack.enter_context(database.fresh(place.database_url)) for _ in range(2)]
+    settings = load().settings.model_copy(
+        update={
+            "database_url": SecretStr(urls[0]),
+            "scb_database_url": SecretStr(urls[1]),
+            "topic_scb_entries": _TOPIC,
+        }
+    )
+    report = measured(settings, urls, asked)
     sys.stdout.write(json.dumps(report, indent=2) + "\n")
     return 0
 

@@ -18,17 +18,16 @@ from statistics import median
 from typing import Any
 
 from benchmarks.bench import Bench
-from benchmarks.checks import WrongWork, expect
+from benchmarks.checks import expect
 from benchmarks.database import query, template
 from benchmarks.machine import describe
 from benchmarks.servers import servers
 from benchmarks.span_count import collector, counted
-from benchmarks.telling import fail, tell
+from benchmarks.telling import exit_status, fail, tell
 from benchmarks.topics import fresh_topics
 from benchmarks.traced_stages import STAGES, Cost
 from benchmarks.workload import Workload, write_csv
 from ledger.config import Settings, load
-from ledger.errors import DualLedgerError
 from ledger.tracing import trace_id
 from ledger.tracing.sampling import Sampling
 
@@ -40,15 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; exit status 1 when a span is missing or tracing takes more than the limit."""
     asked = _parser().parse_args(arguments)
     logging.getLogger("ledger.kafka").addHandler(logging.NullHandler())
-    try:
-        with ExitStack() as stack:
-            found = _measure(stack, asked)
-    except KeyboardInterrupt:
-        return fail("stopped", 130)
-    except WrongWork as wrong:
-        return fail(f"wrong work, so no figures: {wrong}")
-    except DualLedgerError as error:
-        return fail(f"{error.message} {error.hint}".rstrip())
+    return exit_status(lambda stack: _report(stack, asked))
+
+
+def _report(stack: ExitStack, asked: argparse.Namespace) -> int:
+    found = _measure(stack, asked)
     print(json.dumps(found, indent=1) if asked.json else "\n".join(_table(found)))
     over = [name for name, stage in found["stages"].items() if stage["own"]["cost_percent"] > _LIMIT]
     return fail(f"above {_LIMIT:.0f} %: {', '.join(over)}") if over else 0

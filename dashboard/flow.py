@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from dashboard.levels import BAD, GOOD, LATE, LATE_SECONDS, UNKNOWN, waiting
 from dashboard.samples import Sample, rate_now
-from dashboard.shards import Shard
 from dashboard.view.shown import count, per_second, span
 from dashboard.workers import CONSUMERS, RELAYS, workers_of
+from ledger.status.outbox import Shard
 from ledger.status.report import Report
 from ledger.status.streams import UNREAD, StreamStatus
 

@@ -9,11 +9,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Self, TypeAlias
+from typing import Any, Self
 
 from dashboard.samples import Sample, Samples, sample_of
-from dashboard.shards import Shard, shards_of
 from ledger.config import Settings
+from ledger.status.outbox import Shard
 from ledger.status.problems import Problem
 from ledger.status.report import Lookout, Report
 
@@ -29,18 +29,20 @@ _END_SECONDS = 0.3
 
 _NOT_LOOKED = Problem("nothing has been looked at yet")
 
-Seen: TypeAlias = tuple[Report, tuple[Shard, ...]]
-
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One report with what the page adds to it; `at` is when it was begun, by a monotonic clock."""
+    """One report; `at` is when it was begun, by a monotonic clock."""
 
     report: Report
-    shards: tuple[Shard, ...]
     at: float
+
+    @property
+    def shards(self) -> tuple[Shard, ...]:
+        """Every shard; none when the books do not answer, or not in time, which the report tells."""
+        return () if self.report.outbox is None else self.report.outbox.shards
 
     @property
     def document(self) -> dict[str, Any]:
@@ -65,14 +67,14 @@ class View:
 class Watch:
     """Looks; open for questions inside `with`."""
 
-    def __init__(self, settings: Settings, look: Callable[[], Seen] | None = None) -> None:
+    def __init__(self, settings: Settings, look: Callable[[], Report] | None = None) -> None:
         self._lookout = Lookout(settings)
-        self._look = look or self._look_around
+        self._look = look or self._lookout.report
         self._changed = threading.Condition()
         self._ending = False
         self._asked_at = self._begun_at = time.monotonic()
         self._looking = True
-        self._latest = Look(Report((_NOT_LOOKED,), looked=False), (), self._begun_at)
+        self._latest = Look(Report((_NOT_LOOKED,), looked=False), self._begun_at)
         self._looked_at = time.time()
         self._samples = Samples()
         self._thread = threading.Thread(target=self._run, name="lookout", daemon=True)
@@ -117,9 +119,9 @@ class Watch:
         while not self._ending:
             with self._changed:
                 self._begun_at, self._looking = time.monotonic(), True
-            report, shards = self._looked()
+            report = self._looked()
             with self._changed:
-                self._latest = Look(report, shards, self._begun_at)
+                self._latest = Look(report, self._begun_at)
                 self._looked_at, self._looking = time.time(), False
                 self._samples.add(sample_of(report, self._begun_at))
                 self._changed.notify_all()
@@ -133,17 +135,13 @@ class Watch:
         asked = now - self._asked_at < _ASKED_FOR_SECONDS
         return self._begun_at + (_EVERY_SECONDS if asked else _UNASKED_SECONDS) - now
 
-    def _looked(self) -> Seen:
+    def _looked(self) -> Report:
         try:
             return self._look()
         except Exception as error:  # noqa: BLE001  the thread must live: whatever it was is a problem
             _log.exception("looking around")
             problem = Problem(f"the look around failed: {type(error).__name__}: dual-ledger status")
-            return Report((problem,)), ()
-
-    def _look_around(self) -> Seen:
-        report = self._lookout.report()
-        return report, shards_of(report)
+            return Report((problem,))
 
 
 def _with_problem(report: Report, problem: Problem) -> Report:

@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import database
-from benchmarks.checks import WrongWork, expect
+from benchmarks.checks import expect
 from benchmarks.commands import run, service
 from benchmarks.history.killing import conducted
 from benchmarks.history.live import lateness, live
 from benchmarks.servers import servers
-from benchmarks.telling import fail, tell
+from benchmarks.telling import exit_status, tell
 from benchmarks.topics import fresh_topics
 from benchmarks.workload import write_rows
 from ledger.config import Settings, load
-from ledger.errors import DualLedgerError
 
 _LAG_TARGET_SECONDS = 5
 # Every account as if nothing but the live entries had ever been posted to it.
@@ -42,30 +41,26 @@ _POSTED = "SELECT count(*), count(DISTINCT reference_id) FROM ledger_entries WHE
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do all of it and print what was seen; exit status 1 when anything was not right."""
     asked = _parser().parse_args(arguments)
-    try:
-        with ExitStack() as stack:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=asked.folder)))
-            place = stack.enter_context(servers(load().settings, tell))
-            tell("making the books and the file")
-            url = stack.enter_context(
-                database.fresh(place.database_url, stack.enter_context(database.template(place.database_url)))
-            )
-            settings = load().settings.model_copy(update={"state_dir": folder / "state"})
-            settings = Settings.model_validate(
-                {
-                    **settings.model_dump(exclude_none=True),
-                    "database_url": url,
-                    "kafka_bootstrap": place.kafka_bootstrap,
-                }
-            )
-            settings = stack.enter_context(fresh_topics(settings))
-            report = measured(settings, url, write_rows(asked.rows, folder), asked)
-    except KeyboardInterrupt:
-        return fail("stopped", 130)
-    except WrongWork as wrong:
-        return fail(f"wrong work, so no figures: {wrong}")
-    except DualLedgerError as error:
-        return fail(f"{error.message} {error.hint}".rstrip())
+    return exit_status(lambda stack: _report(stack, asked))
+
+
+def _report(stack: ExitStack, asked: argparse.Namespace) -> int:
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=asked.folder)))
+    place = stack.enter_context(servers(load().settings, tell))
+    tell("making the books and the file")
+    url = stack.enter_context(
+        database.fresh(place.database_url, stack.enter_context(database.template(place.database_url)))
+    )
+    settings = load().settings.model_copy(update={"state_dir": folder / "state"})
+    settings = Settings.model_validate(
+        {
+            **settings.model_dump(exclude_none=True),
+            "database_url": url,
+            "kafka_bootstrap": place.kafka_bootstrap,
+        }
+    )
+    settings = stack.enter_context(fresh_topics(settings))
+    report = measured(settings, url, write_rows(asked.rows, folder), asked)
     sys.stdout.write(json.dumps(report, indent=2) + "\n")
     return 0
 

@@ -7,8 +7,7 @@ import pytest
 
 from dashboard.flow import Station, flow_of
 from dashboard.levels import BAD, GOOD, LATE, UNKNOWN
-from dashboard.shards import Shard
-from ledger.status.outbox import OutboxStatus
+from ledger.status.outbox import OutboxStatus, Shard
 from ledger.status.problems import Problem
 from ledger.status.processes import ProcessStatus
 from ledger.status.report import Report

@@ -26,6 +26,7 @@ from tests.sandbox.looking import kill, process_of
 pytestmark = pytest.mark.faults
 
 _TOLD_SECONDS = 5.0
+_PROBED_FROM_SECONDS = 2.5  # whoever lives for less need not know whether Kafka answers
 _BACK_SECONDS = 60.0
 _TEXTS = {"postgres": "the books do not answer", "kafka": "Kafka does not answer"}
 _KEYS = {"postgres": "database", "kafka": "kafka"}
@@ -95,6 +96,11 @@ def _looked(lookout: Lookout) -> list[str]:
     return problems
 
 
+def _youngest(lookout: Lookout) -> float:
+    """Seconds since the last of the services began."""
+    return min(one.started_seconds for one in lookout.report().processes)
+
+
 @pytest.mark.parametrize("hurt", [_frozen, _killed], ids=["frozen", "killed"])
 def test_it_is_told_and_no_more_once_it_is_back(both: Settings, hurt: Callable[[Settings, str], Any]) -> None:
     with closing(Lookout(both)) as lookout, ExitStack() as stack:
@@ -109,7 +115,7 @@ def test_it_is_told_and_no_more_once_it_is_back(both: Settings, hurt: Callable[[
 
         until(all_ready, _BACK_SECONDS, what="all to be ready")
         until(lambda: _looked(lookout) == [], _BACK_SECONDS, what="all to be well")
-        time.sleep(2)  # the probes of Kafka begin
+        until(lambda: _youngest(lookout) > _PROBED_FROM_SECONDS, what="the probes of Kafka to have begun")
         for name, text in _TEXTS.items():
             with hurt(both, name):
                 began = time.monotonic()
