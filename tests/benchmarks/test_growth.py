@@ -26,6 +26,9 @@ def test_what_a_row_takes_is_told_at_every_size(
     assert {"ledger_entries", "ledger_entries_reference_key", "dual_ledger_outbox_sequence_key"} <= set(
         marks[-1]["bytes_per_entry"]
     )
+    asked = {"outbox counted", "outbox by halving"}
+    asked |= {f"balance of a {name} account half way" for name in ("rare", "busy")}
+    assert {name: took > 0 for name, took in marks[-1]["milliseconds"].items()} == dict.fromkeys(asked, True)
 
 
 def test_wrong_work_has_no_figures(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
