@@ -30,6 +30,8 @@ TABLES: dict[str, dict[str, str]] = {
         **_READ,
         "relay": "SELECT; INSERT(kind, ledger_id, reference_id, expected, actual, details, opened_at)",
     },
+    "correction_approvals": _READ,
+    "corrections": {**_READ, "relay": "SELECT"},
     "currencies": {**_READ, "poster": "SELECT"},
     "dead_letter_attempts": _READ,
     "dead_letters": {

@@ -1,5 +1,5 @@
 -- The relay: reads entries, marks outbox rows and dead letters, moves old rows aside, opens breaks; posts nothing.
-GRANT SELECT ON ledger_entries, stream_positions, dual_ledger_outbox, outbox_archive, outbox_rows, relay_leases,
+GRANT SELECT ON ledger_entries, stream_positions, dual_ledger_outbox, outbox_archive, outbox_rows, relay_leases, corrections,
     relay_resends, dead_letters, breaks, schema_version TO relay;
 GRANT UPDATE (status, published_at, acknowledged_at, attempts, error, published_partition, published_offset) ON dual_ledger_outbox TO relay;
 GRANT UPDATE (published_sequence) ON stream_positions TO relay;
