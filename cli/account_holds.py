@@ -8,12 +8,12 @@ import click
 from cli.context import configuration
 from cli.operator_name import operator_name
 from cli.output import complain, emit, json_option, say
+from cli.reason import reason_option
 from ledger import holds as ledger_holds
 from ledger.books import connect
 from ledger.errors import UsageError
 
 _APPLICATION = "dual-ledger accounts"
-_reason = click.option("--reason", default="", metavar="TEXT", help="What for; hold and audit log keep it.")
 
 
 @click.command()
@@ -22,7 +22,7 @@ _reason = click.option("--reason", default="", metavar="TEXT", help="What for; h
 @click.option(
     "--hold", "hold_id", required=True, metavar="HOLD", help="The hold's id: 1 to 255 characters of ASCII."
 )
-@_reason
+@reason_option
 @json_option
 def reserve(identity: str, amount: str, hold_id: str, reason: str, as_json: bool) -> int:
     """Set AMOUNT of an account's available balance aside.
@@ -44,7 +44,7 @@ def reserve(identity: str, amount: str, hold_id: str, reason: str, as_json: bool
 
 @click.command()
 @click.argument("hold_id", metavar="HOLD")
-@_reason
+@reason_option
 @json_option
 def release(hold_id: str, reason: str, as_json: bool) -> None:
     """Give up a hold: its amount is available again.

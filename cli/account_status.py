@@ -5,11 +5,12 @@ import click
 from cli.context import configuration
 from cli.operator_name import operator_name
 from cli.output import emit, json_option, say
+from cli.text import REASON
 from ledger.account_status import change_status
 from ledger.books import connect
 
 _account = click.argument("identity", metavar="ID")
-_reason = click.option("--reason", required=True, metavar="TEXT", help="Why; the audit log keeps it.")
+_reason = click.option("--reason", type=REASON, required=True, help="Why; kept in the audit log.")
 
 
 @click.command()

@@ -9,6 +9,7 @@ from cli.accounts_progress import ImportProgress
 from cli.context import configuration
 from cli.operator_name import operator_name
 from cli.output import complain, emit, json_option, say
+from cli.reason import reason_option
 from ledger.account import NORMAL_SIDES, Account
 from ledger.account_file import AccountFile
 from ledger.accounts import create_account, import_file
@@ -18,7 +19,6 @@ from ledger.validation import ASSET_TYPES
 
 _FAULTS_SHOWN = 20
 _APPLICATION = "dual-ledger accounts"
-_reason_option = click.option("--reason", default="", metavar="TEXT", help="Why, for the audit log.")
 
 
 @click.group()
@@ -40,7 +40,7 @@ for _subcommand in (*account_entries.COMMANDS, *account_status.COMMANDS, *accoun
 
 @command.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@_reason_option
+@reason_option
 @json_option
 def import_(file: Path, reason: str, as_json: bool) -> int:
     """Create the accounts that a CSV FILE states.
@@ -78,7 +78,7 @@ def import_(file: Path, reason: str, as_json: bool) -> int:
 )
 @click.option("--side", type=click.Choice(NORMAL_SIDES), required=True, help="The side that makes it grow.")
 @click.option("--opening-balance", default="0", show_default=True, help="A plain decimal; may be negative.")
-@_reason_option
+@reason_option
 @json_option
 def create(
     identity: str, currency: str, asset_type: str, side: str, opening_balance: str, reason: str, as_json: bool

@@ -7,6 +7,7 @@ import click
 
 from cli.context import configuration
 from cli.output import json_option
+from cli.reason import reason_option
 from cli.run.backfilling import backfilled
 from cli.run.options import options_of, pace_options, source_options
 from cli.run.plan import request_of
@@ -37,6 +38,7 @@ _TRUE, _FALSE = {"true", "1", "yes", "on"}, {"false", "0", "no", "off"}
     "--errors", type=click.Path(path_type=Path), help="The error report; by default RUN-errors.csv."
 )
 @pace_options
+@reason_option
 @json_option
 def command(source: str | None, *, as_json: bool, **given: Any) -> int:
     """Load a SOURCE into the books: plan a run, follow it to its end, verify it, report what was refused.
@@ -64,6 +66,7 @@ def command(source: str | None, *, as_json: bool, **given: Any) -> int:
         options,
         run_id=given["run_id"],
         errors=given["errors"],
+        reason=given["reason"],
         as_json=as_json,
         environment=environment,
     )

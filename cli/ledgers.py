@@ -5,6 +5,7 @@ import click
 from cli.context import configuration
 from cli.operator_name import operator_name
 from cli.output import emit, json_option, say
+from cli.reason import reason_option
 from cli.text import REASON
 from ledger.books import connect
 from ledger.ledgers import allow_sources, create_ledger
@@ -47,8 +48,9 @@ def list_(as_json: bool) -> None:
 @click.option(
     "--allow-source", "sources", multiple=True, metavar="SOURCE", help="Accept this source; repeatable."
 )
+@reason_option
 @json_option
-def create(identity: str, description: str, sources: tuple[str, ...], as_json: bool) -> None:
+def create(identity: str, description: str, sources: tuple[str, ...], reason: str, as_json: bool) -> None:
     """Create a ledger; again with the same words, it changes nothing.
 
     Without --allow-source every source may post to it. Needs the rights of the role
@@ -60,7 +62,7 @@ def create(identity: str, description: str, sources: tuple[str, ...], as_json: b
     with connect(
         configuration(role="operator").settings, role="operator", application="dual-ledger ledgers"
     ) as books:
-        created, found = create_ledger(books, identity, description, sources)
+        created, found = create_ledger(books, identity, description, sources, reason, operator_name())
     if as_json:
         emit({"created": created, "ledger": found})
     else:

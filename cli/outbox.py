@@ -7,8 +7,10 @@ from typing import Any
 import click
 
 from cli.context import configuration
+from cli.operator_name import operator_name
 from cli.outbox_archive import archive_command
 from cli.output import emit, json_option, say
+from cli.reason import reason_option
 from cli.stopping import Stop
 from ledger.books import Books, connect
 from ledger.errors import Retryable, UsageError
@@ -59,8 +61,9 @@ def status(as_json: bool) -> None:
 @click.option("--shard", type=int, required=True, help="The shard whose reader met a gap.")
 @click.option("--from", "first", type=click.IntRange(min=1), required=True, help="The first that is missing.")
 @click.option("--to", "last", type=click.IntRange(min=1), help="The last; by default all that was published.")
+@reason_option
 @json_option
-def resend(shard: int, first: int, last: int | None, as_json: bool) -> int:
+def resend(shard: int, first: int, last: int | None, reason: str, as_json: bool) -> int:
     """Send published rows once more, in order.
 
     Their status and their acknowledgements stay as they are; the audit log says who asked. The running relay
@@ -73,7 +76,9 @@ def resend(shard: int, first: int, last: int | None, as_json: bool) -> int:
         raise UsageError(f"--to {last} lies before --from {first}")
     settings = configuration(role="operator").settings
     with connect(settings, role="operator", application="dual-ledger outbox") as books, Stop() as stop:
-        request = request_resend(books, shard, first, last, settings.relay_batch_size)
+        request = request_resend(
+            books, shard, first, last, settings.relay_batch_size, reason, operator_name()
+        )
         progress = _watched(books, request, stop)
     document = {"shard": shard, "from": request.first, "to": request.last, "done": progress.open == 0}
     if as_json:

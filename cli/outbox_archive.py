@@ -8,8 +8,10 @@ import click
 from cli.context import configuration
 from cli.operator_name import operator_name
 from cli.output import emit, json_option, say
+from cli.reason import reason_option
 from cli.stopping import Stop
-from ledger.books import Books, Jsonb, connect
+from ledger.audit_line import write_line
+from ledger.books import Books, connect
 from relay.archive import DAY_SECONDS, archivable, archive
 
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": DAY_SECONDS}
@@ -40,8 +42,9 @@ class _Age(click.ParamType[float]):
     help="Rows answered longer ago than this, such as 12h or 30d; by default outbox_retention_days.",
 )
 @click.option("--dry-run", is_flag=True, help="Only say how many rows that are.")
+@reason_option
 @json_option
-def archive_command(age: float | None, dry_run: bool, as_json: bool) -> None:
+def archive_command(age: float | None, dry_run: bool, reason: str, as_json: bool) -> None:
     """Move rows answered long ago into the archive.
 
     Of each shard they are the oldest, up to the first that is unanswered or younger. They leave the outbox,
@@ -57,7 +60,7 @@ def archive_command(age: float | None, dry_run: bool, as_json: bool) -> None:
     never = age is None and seconds == 0
     with connect(settings, role="operator", application="dual-ledger outbox") as books, Stop() as stop:
         found = 0 if never else archivable(books, seconds)
-        archived = 0 if dry_run or not found else _moved(books, seconds, found, stop)
+        archived = 0 if dry_run or not found else _moved(books, seconds, found, reason, stop)
     document = {"archivable": found, "archived": archived, "older_than_seconds": seconds, "dry_run": dry_run}
     if as_json:
         emit(document)
@@ -65,15 +68,19 @@ def archive_command(age: float | None, dry_run: bool, as_json: bool) -> None:
         say(_sentence(document, never=never))
 
 
-def _moved(books: Books, seconds: float, found: int, stop: Stop) -> int:
-    """Move until nothing is left or a stop is requested; the audit log is told before."""
-    details = Jsonb({"older_than_seconds": seconds, "archivable": found})
-    books.rows(
-        "audit_write", action="outbox archive", reason="", details=details, operator_name=operator_name()
-    )
+def _moved(books: Books, seconds: float, found: int, reason: str, stop: Stop) -> int:
+    """Move until nothing is left or a stop is requested; the audit log is told before, and how it ended.
+
+    It is many small transactions: killed between two, the first line alone says what was begun.
+    """
+    asked = {"older_than_seconds": seconds, "archivable": found}
+    begun = asked | {"before": {"archivable": found}, "after": None}
+    write_line(books, "outbox archive", reason, operator_name(), begun)
     archived = 0
     while not stop.requested and (moved := archive(books, seconds)):
         archived += moved
+    ended = asked | {"before": {"archivable": found}, "after": {"archived": archived}}
+    write_line(books, "outbox archived", reason, operator_name(), ended)
     return archived
 
 

@@ -6,6 +6,7 @@ import click
 
 from cli.context import configuration
 from cli.output import json_option
+from cli.reason import reason_option
 from cli.run.following import follow
 from cli.run.options import options_of, pace_options
 from cli.run.plan import replayed, tell_plan
@@ -19,6 +20,7 @@ from cli.run.plan import replayed, tell_plan
 @click.option("--run-id", help="The run's id; by default one is made.")
 @click.option("--start", is_flag=True, help="Begin it at once.")
 @pace_options
+@reason_option
 @json_option
 def command(topic: str, *, start: bool, as_json: bool, **given: Any) -> int:
     """Plan a run that posts what a TOPIC holds once more, from an offset or a time, in a group of its own.
@@ -33,6 +35,6 @@ def command(topic: str, *, start: bool, as_json: bool, **given: Any) -> int:
     settings = configuration(role="operator").settings
     run = replayed(settings, topic, options_of(given), given)
     if start:
-        return follow(settings, run.run_id, "", as_json=as_json)
+        return follow(settings, run.run_id, given["reason"], as_json=as_json)
     tell_plan(settings, run, as_json=as_json)
     return 0

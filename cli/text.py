@@ -5,7 +5,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ledger.setting_rules import GroupName
 
-_REASON_LONGEST = 500
+REASON_LONGEST = 500
 
 
 class _Named(click.ParamType[str]):
@@ -40,8 +40,8 @@ class _Reason(click.ParamType[str]):
         reason = value.strip()
         if not reason:
             self.fail("must say why", param, ctx)
-        if len(reason) > _REASON_LONGEST or not reason.isprintable():
-            self.fail(f"must be one line of at most {_REASON_LONGEST} printable characters", param, ctx)
+        if len(reason) > REASON_LONGEST or not reason.isprintable():
+            self.fail(f"must be one line of at most {REASON_LONGEST} printable characters", param, ctx)
         return reason
 
 

@@ -6,8 +6,14 @@ from types import ModuleType
 import click
 
 from cli.context import configuration
-from cli.output import emit, json_option, say
+from cli.operator_name import operator_name
+from cli.output import console, emit, json_option, say
+from cli.reason import reason_option
 from ledger import topic_admin
+from ledger.audit_line import write_line
+from ledger.books import connect
+from ledger.config import Settings
+from ledger.errors import DualLedgerError
 
 
 @click.group()
@@ -25,19 +31,24 @@ def command() -> None:
 @click.option(
     "--replication", "topic_replication", type=click.IntRange(1, 9), help="Copies of every message."
 )
+@reason_option
 @json_option
-def create(topic_partitions: int | None, topic_replication: int | None, as_json: bool) -> None:
+def create(topic_partitions: int | None, topic_replication: int | None, reason: str, as_json: bool) -> None:
     """Create the topics that are missing.
 
-    With a schema registry their schemas are registered too. The number of partitions cannot be changed later
-    without draining the topics: keys map to partitions.
+    With a schema registry their schemas are registered too; where there are books, their audit log is told.
+    The number of partitions cannot be changed later without draining the topics: keys map to partitions.
 
     \b
     Example: dual-ledger topics create --partitions 12
              dual-ledger topics create --replication 3    with three brokers or more
     """  # noqa: D301  \b is click's mark for a text kept as it is
-    settings = configuration(topic_partitions=topic_partitions, topic_replication=topic_replication).settings
+    settings = configuration(
+        role="operator", topic_partitions=topic_partitions, topic_replication=topic_replication
+    ).settings
     created, existing = topic_admin.create(settings)
+    if created:
+        _tell(settings, created, existing, reason)
     registered = _registry().register_all(settings) if settings.registry_url else []
     if as_json:
         emit({"created": created, "existing": existing, "schemas": [asdict(one) for one in registered]})
@@ -70,6 +81,19 @@ def check(as_json: bool) -> int:
         for finding in findings:
             say(f"{finding.message}\n  next: {finding.hint}")
     return 1 if findings else 0
+
+
+def _tell(settings: Settings, created: list[str], existing: list[str], reason: str) -> None:
+    """In the audit log of the books, where there are any yet: Kafka needs none."""
+    details = {"partitions": settings.topic_partitions, "replication": settings.topic_replication}
+    states = {"before": {"topics": existing}, "after": {"topics": existing + created}}
+    try:
+        with connect(settings, role="operator", application="dual-ledger topics") as books:
+            write_line(books, "topics.create", reason, operator_name(), details | states)
+    except DualLedgerError as error:
+        console.print(
+            f"the audit log does not know of it: {error.message}", style="dim", markup=False, soft_wrap=True
+        )
 
 
 def _registry() -> ModuleType:

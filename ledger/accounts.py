@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
-from typing import Any
 
 from ledger.account import Account, AccountFault, fault_of_account
 from ledger.account_file import AccountFile
-from ledger.books import Books, Jsonb, Refused
+from ledger.audit_line import write_line
+from ledger.books import Books, Refused
 from ledger.imported import Imported
 
 _BATCH = 5000
@@ -27,8 +27,9 @@ def import_file(
     """
     with books.transaction():
         imported = _import_rows(books, file.rows(), on_progress)
-        details = {"file": file.path.name, "sha256": file.sha256, **imported.totals()}
-        _tell(books, imported, "accounts.import", details, reason, operator_name)
+        if imported.created:
+            details = {"file": file.path.name, "sha256": file.sha256, **imported.totals()}
+            write_line(books, "accounts.import", reason, operator_name, details)
     return imported
 
 
@@ -36,18 +37,11 @@ def create_account(books: Books, account: Account, *, reason: str, operator_name
     """Create one account, and tell it in the audit log."""
     with books.transaction():
         imported = _import_rows(books, [account])
-        details = {"account_id": account.id, **dict(zip(account._fields[1:5], account[1:5], strict=True))}
-        _tell(books, imported, "accounts.create", details, reason, operator_name)
+        if imported.created:
+            stated = dict(zip(account._fields[1:5], account[1:5], strict=True))
+            details = {"account_id": account.id, "before": None, "after": stated}
+            write_line(books, "accounts.create", reason, operator_name, details)
     return imported
-
-
-def _tell(
-    books: Books, imported: Imported, action: str, details: dict[str, Any], reason: str, operator_name: str
-) -> None:
-    if imported.created:
-        books.rows(
-            "audit_write", action=action, reason=reason, details=Jsonb(details), operator_name=operator_name
-        )
 
 
 def _import_rows(
@@ -85,8 +79,9 @@ def _create(books: Books, accounts: Sequence[Account], imported: Imported) -> li
     """
     first = {account.id: account for account in reversed(accounts)}
     created, broken_rules = _created(books, list(first.values()))
-    for account_id in created:
-        imported.note_created(first[account_id])
+    for account in accounts:
+        if account.id in created and account is first[account.id]:
+            imported.note_created(account)
     held = {values[0]: Account(*values) for values in books.rows("accounts_stated", ids=list(first))}
     again = []
     for account in accounts:

@@ -9,7 +9,12 @@ from ledger.validation import identifier_fault
 
 
 def create_ledger(
-    books: Books, identity: str, description: str, allowed_sources: Sequence[str]
+    books: Books,
+    identity: str,
+    description: str,
+    allowed_sources: Sequence[str],
+    reason: str,
+    operator_name: str,
 ) -> tuple[bool, dict[str, Any]]:
     """Create a ledger that accepts these sources, all if none is named: whether it is new, and as it is.
 
@@ -19,7 +24,14 @@ def create_ledger(
         if fault := identifier_fault(text):
             raise UsageError(f"the {what} {text!r} {fault}")
     wanted = sorted(set(allowed_sources)) or None
-    row = books.row("ledgers_create", id=identity, description=description, allowed_sources=wanted)
+    row = books.row(
+        "ledgers_create",
+        id=identity,
+        description=description,
+        allowed_sources=wanted,
+        reason=reason,
+        operator_name=operator_name,
+    )
     (found,) = books.records("ledgers_show", id=identity)
     if (found["description"], found["allowed_sources"]) != (description, wanted):
         raise UsageError(

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from ledger import sql
+from ledger.audit_line import write_line
 from ledger.books import Books, connect
 from ledger.config import Settings
 from ledger.currency import MINOR_UNITS
@@ -12,20 +13,23 @@ _OLDEST_SERVER = 180_000
 _ROLES_MIGRATIONS = {1, 5}  # run as whoever migrates; all others as the role `owner`
 
 
-def migrate(settings: Settings) -> list[str]:
+def migrate(settings: Settings, reason: str = "migrate", operator_name: str = "") -> list[str]:
     """Apply what is missing, in one transaction; the names of the migrations that were applied.
 
     Two at once wait for each other; an interrupted one leaves nothing; a database that is newer than this
-    program is refused (Fatal).
+    program is refused (Fatal). Each migration of books that were there is a line of their audit log.
     """
     with connect(settings, application="dual-ledger migrate") as books, books.transaction():
         books.run("schema_lock")
         _check_server(books)
-        applied = _apply_migrations(books)
+        before = _done(books)
+        applied = _apply_migrations(books, before)
         books.run("become_owner")
         _apply_again(books)
         books.run("currencies_set", codes=list(MINOR_UNITS.keys()), minor_units=list(MINOR_UNITS.values()))
         books.run("minor_unit_define")
+        if before:
+            _tell(books, max(before), applied, reason, operator_name)
         books.run("become_self")
     return applied
 
@@ -43,9 +47,21 @@ def _check_server(books: Books) -> None:
         raise Fatal(f"the server is PostgreSQL {version // 10_000}; 18 or later is needed")
 
 
-def _apply_migrations(books: Books) -> list[str]:
+def _done(books: Books) -> dict[int, str]:
+    """The migrations that the books have; none when there are no books."""
     present = books.row("schema_present")
-    done = dict(books.rows("schema_numbers")) if present and present[0] else {}
+    return dict(books.rows("schema_numbers")) if present and present[0] else {}
+
+
+def _tell(books: Books, before: int, applied: list[str], reason: str, operator_name: str) -> None:
+    for name in applied:
+        number = int(name.split("_")[0])
+        states = {"before": {"schema": before}, "after": {"schema": number}}
+        write_line(books, "migrate", reason, operator_name, {"migration": name, **states})
+        before = number
+
+
+def _apply_migrations(books: Books, done: dict[int, str]) -> list[str]:
     known = _known()
     _refuse_newer(done, known)
     missing = sorted(set(known) - set(done))

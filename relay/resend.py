@@ -35,7 +35,9 @@ class Resend:
         return Progress(*row)
 
 
-def request_resend(books: Books, shard: int, first: int, last: int | None, size: int) -> Resend:
+def request_resend(
+    books: Books, shard: int, first: int, last: int | None, size: int, reason: str, operator_name: str
+) -> Resend:
     """Leave the request in the books, in pieces of `size` rows, and wake the relay.
 
     UsageError when the shard is unknown, the range holds nothing that was published, or rows of it are gone.
@@ -55,5 +57,13 @@ def request_resend(books: Books, shard: int, first: int, last: int | None, size:
             f"of the rows {first} to {end} of shard {shard} only {kept} are still in the outbox",
             hint="they were acknowledged and cleared; the entries themselves are in the books",
         )
-    rows = books.rows("outbox_resend_request", shard=shard, first=first, last=end, size=size)
+    rows = books.rows(
+        "outbox_resend_request",
+        shard=shard,
+        first=first,
+        last=end,
+        size=size,
+        reason=reason,
+        operator_name=operator_name,
+    )
     return Resend(shard, first, end, [identity for (identity,) in rows])

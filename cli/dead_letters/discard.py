@@ -8,10 +8,10 @@ from cli.context import configuration
 from cli.count_bar import CountBar
 from cli.dead_letters.chosen import chosen
 from cli.dead_letters.filters import IDS, filter_options
-from cli.dead_letters.reason import is_reason
 from cli.operator_name import operator_name
 from cli.output import emit, json_option, say
 from cli.stopping import INTERRUPTED, Stop
+from cli.text import REASON
 from ledger.books import connect
 from ledger.dead_letters import discard as desk
 from ledger.dead_letters.wanted import SESSION
@@ -25,7 +25,7 @@ _KEPT = 10_000
 @IDS
 @filter_options
 @click.option("--all", "everything", is_flag=True, help="Every open one.")
-@click.option("--reason", required=True, help="Why; kept with the letter and in the audit log.")
+@click.option("--reason", type=REASON, required=True, help="Why; kept with the letter and in the audit log.")
 @json_option
 def discard(ids: tuple[int, ...], everything: bool, reason: str, as_json: bool, **options: Any) -> int:
     """Give dead letters up, for a reason. Nothing is deleted, and `undo` opens them again.
@@ -36,8 +36,6 @@ def discard(ids: tuple[int, ...], everything: bool, reason: str, as_json: bool, 
     Example: dual-ledger dead-letters discard 7 8 --reason "test data, never to be posted"
              dual-ledger dead-letters discard --code undecodable --topic legacy.entries --reason "sent anew"
     """  # noqa: D301  \b is click's mark for a text kept as it is
-    if not is_reason(reason):
-        raise UsageError("the reason is blank", hint='--reason "why they will never be posted"')
     which = chosen(ids, everything, options, "discard")
     if not which.ids and which.wanted.status not in ("OPEN", "PARKED"):
         raise UsageError("only letters that wait are discarded", hint="--status OPEN or PARKED")
@@ -50,7 +48,7 @@ def discard(ids: tuple[int, ...], everything: bool, reason: str, as_json: bool, 
         total = which.count(books)
         with CountBar("discarding", total) as bar:
             for batch in which.batches(books):
-                results += desk.discard(books, batch, reason.strip(), operator_name())
+                results += desk.discard(books, batch, reason, operator_name())
                 bar.advance(len(batch))
                 if stop.requested:
                     break

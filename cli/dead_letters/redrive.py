@@ -8,10 +8,10 @@ from cli.context import configuration
 from cli.count_bar import CountBar
 from cli.dead_letters.chosen import Chosen, chosen
 from cli.dead_letters.filters import IDS, filter_options
-from cli.dead_letters.reason import is_reason
 from cli.dead_letters.tally import Tally
 from cli.operator_name import operator_name
 from cli.output import emit, json_option, say
+from cli.reason import reason_option, was_given
 from cli.stopping import INTERRUPTED, Stop
 from ledger.books import connect
 from ledger.config import Settings
@@ -38,7 +38,7 @@ from ledger.tracing.process import traced
     multiple=True,
     help="State a field of the entry anew, or metadata.KEY; repeatable, needs --reason.",
 )
-@click.option("--reason", help="Why; kept with the attempt and in the audit log.")
+@reason_option
 @click.option(
     "--rate", type=click.IntRange(min=1), default=1000, show_default=True, help="Entries a second, at most."
 )
@@ -49,7 +49,7 @@ def redrive(
     everything: bool,
     dry_run: bool,
     assignments: tuple[str, ...],
-    reason: str | None,
+    reason: str,
     rate: int,
     again: bool,
     as_json: bool,
@@ -67,12 +67,12 @@ def redrive(
              dual-ledger dead-letters redrive 9 --patch amount=12.50 --reason "agreed by telephone"
     """  # noqa: D301  \b is click's mark for a text kept as it is
     patch = patch_of(assignments)
-    if patch and not is_reason(reason):
+    if patch and not was_given():
         raise UsageError("a patch needs a reason", hint='--reason "who agreed to it, and why"')
     which = chosen(ids, everything, options, "redrive")
     _check(which, patch)
     settings = configuration().settings
-    order = Order(patch, (reason or "").strip(), operator_name(), again, dry_run)
+    order = Order(patch, reason, operator_name(), again, dry_run)
     tally = _run(settings, which, order, rate)
     if as_json:
         emit(tally.document())

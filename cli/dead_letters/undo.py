@@ -6,18 +6,17 @@ import click
 
 from cli.context import configuration
 from cli.dead_letters.filters import ID_MAX
-from cli.dead_letters.reason import is_reason
 from cli.operator_name import operator_name
 from cli.output import emit, json_option, say
 from cli.stopping import INTERRUPTED, Stop
+from cli.text import REASON
 from ledger.books import connect
 from ledger.dead_letters import undo as desk
-from ledger.errors import UsageError
 
 
 @click.command()
 @click.argument("ids", metavar="ID...", type=click.IntRange(1, ID_MAX), nargs=-1, required=True)
-@click.option("--reason", required=True, help="Why; kept with the letter and in the audit log.")
+@click.option("--reason", type=REASON, required=True, help="Why; kept with the letter and in the audit log.")
 @click.option(
     "--dry-run", is_flag=True, help="Say what would happen, through the real posting; change nothing."
 )
@@ -32,8 +31,6 @@ def undo(ids: tuple[int, ...], reason: str, dry_run: bool, as_json: bool) -> int
     \b
     Example: dual-ledger dead-letters undo 7 --reason "posted to the wrong account"
     """  # noqa: D301  \b is click's mark for a text kept as it is
-    if not is_reason(reason):
-        raise UsageError("the reason is blank", hint='--reason "why it is taken back"')
     settings = configuration().settings
     wanted = sorted(set(ids))
     results: list[desk.Undone] = []
@@ -41,7 +38,7 @@ def undo(ids: tuple[int, ...], reason: str, dry_run: bool, as_json: bool) -> int
         for one in wanted:
             if stop.requested:
                 break
-            results.append(desk.undo(books, one, reason.strip(), operator_name(), dry_run=dry_run))
+            results.append(desk.undo(books, one, reason, operator_name(), dry_run=dry_run))
     stopped = len(results) < len(wanted)
     if as_json:
         letters = [{**asdict(result), "undone": result.good, "said": result.said} for result in results]

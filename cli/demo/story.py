@@ -20,6 +20,7 @@ from cli.demo.services import Services
 from cli.demo.watch import Watch
 from cli.demo.window import Window, opened
 from cli.operator_name import operator_name
+from cli.reason import as_typed
 from ledger import topic_admin
 from ledger.account_file import AccountFile
 from ledger.accounts import import_file
@@ -112,7 +113,7 @@ def an_example(settings: Settings, window: Window) -> tuple[str, str] | None:
 
 
 def _prepare(settings: Settings, say: Callable[[str], None]) -> None:
-    applied = migrate(settings)
+    applied = migrate(settings, as_typed(), operator_name())
     created, existing = topic_admin.create(settings)
     say(
         f"books: {len(applied)} migrations applied; "

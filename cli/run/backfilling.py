@@ -24,14 +24,15 @@ def backfilled(
     *,
     run_id: str | None,
     errors: Path | None,
+    reason: str,
     as_json: bool,
     environment: Mapping[str, str],
 ) -> int:
     """Plan, start, verify, report; the exit status. A run over the same source that has not ended goes on."""
-    run = planned(settings, request, options, run_id, go_on=True)
+    run = planned(settings, request, options, run_id, reason=reason, go_on=True)
     if run.status != "PLANNED":
         console.print(f"going on with {run.run_id}, as it was planned", style="dim", markup=False)
-    run, stopped = conducted(settings, run.run_id, "", environment=environment)
+    run, stopped = conducted(settings, run.run_id, reason, environment=environment)
     if run.status != "COMPLETED":
         with connect(settings, role="operator", application="dual-ledger run") as books:
             if as_json:

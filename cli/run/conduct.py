@@ -15,6 +15,7 @@ from pathlib import Path
 import stamina
 
 from cli.operator_name import operator_name
+from cli.run.ending import end
 from cli.run.processes import AGAIN, DONE, HOPELESS, STOPPED, Part, end_all, parts_of, start
 from cli.run.right_of_way import RightOfWay
 from ledger.books import Books, Refused, connect
@@ -177,7 +178,8 @@ class Conductor:
         run = find_run(books, self._run_id)
         if status == "COMPLETED" and run.total != run.processed and run.kind == "BACKFILL":
             status, self._failure = "FAILED", f"{run.processed} of {run.total} records are accounted for"
-        books.rows("runs_end", id=self._run_id, status=status, error=self._failure)
+        stopped = status == "PAUSED" and self._stop.requested
+        end(books, self._run_id, status, self._failure, stopped_by=operator_name() if stopped else None)
         return find_run(books, self._run_id)
 
     def _connected(self) -> Books:

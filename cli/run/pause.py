@@ -4,10 +4,10 @@ import time
 
 import click
 
-from cli import text
 from cli.context import configuration
 from cli.operator_name import operator_name
 from cli.output import complain, console, emit, json_option
+from cli.reason import reason_option
 from cli.run.told import document_of, tell
 from ledger.books import Books, connect
 from ledger.runs.run import Run, find_run
@@ -18,9 +18,9 @@ _LOOK_SECONDS = 0.2
 
 @click.command()
 @click.argument("run_id")
-@click.option("--reason", type=text.REASON, help="Why, kept in the audit log.")
+@reason_option
 @json_option
-def command(run_id: str, reason: str | None, as_json: bool) -> int:
+def command(run_id: str, reason: str, as_json: bool) -> int:
     """Have a run stand still, wherever it runs: batches at hand are finished first.
 
     Exit status 1 when it was not paused: it does not run, or does not come to rest.
@@ -33,7 +33,7 @@ def command(run_id: str, reason: str | None, as_json: bool) -> int:
         run = find_run(books, run_id)
         if run.status == "IN_PROGRESS":
             books.rows(
-                "runs_request", id=run_id, wanted="PAUSE", reason=reason or "", operator_name=operator_name()
+                "runs_request", id=run_id, wanted="PAUSE", reason=reason, operator_name=operator_name()
             )
             run = _at_rest(books, run_id)
         if as_json:

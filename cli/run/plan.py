@@ -6,6 +6,7 @@ import click
 
 from cli.context import configuration
 from cli.output import console, emit, json_option, say
+from cli.reason import reason_option
 from cli.run.options import options_of, pace_options, source_options
 from cli.run.planning import plan_backfill, plan_replay
 from cli.run.told import document_of, next_step
@@ -27,6 +28,7 @@ from producer.request import Request
 @click.option("--from", "since", help="Of a topic: an offset, a time, `beginning`; of an API: a time.")
 @click.option("--to", "until", help="Of a topic: an offset, a time, `end`; of an API: a time; not included.")
 @pace_options
+@reason_option
 @json_option
 def command(kind: str, where: str, *, as_json: bool, **given: Any) -> int:
     """Write down what a run is to do, over a source of KIND at WHERE; nothing is posted.
@@ -65,6 +67,7 @@ def replayed(settings: Settings, topic: str, options: Options, given: dict[str, 
             given["until"] or "end",
             options,
             given["run_id"],
+            given["reason"],
         )
 
 
@@ -86,7 +89,13 @@ def request_of(kind: str, where: str, given: dict[str, Any]) -> Request:
 
 
 def planned(
-    settings: Settings, request: Request, options: Options, run_id: str | None, *, go_on: bool = False
+    settings: Settings,
+    request: Request,
+    options: Options,
+    run_id: str | None,
+    *,
+    reason: str,
+    go_on: bool = False,
 ) -> Run:
     """Plan a backfill, or find the one to go on with; its notes go to stderr."""
     with (
@@ -107,6 +116,7 @@ def planned(
             stop,
             watcher,
             on_count=lambda done: line.update(f"counting records: {done:,}"),
+            reason=reason,
             go_on=go_on,
         )
     return run
@@ -131,4 +141,4 @@ def tell_plan(settings: Settings, run: Run, *, as_json: bool) -> None:
 def _filled(settings: Settings, kind: str, where: str, options: Options, given: dict[str, Any]) -> Run:
     if given["partitions"]:
         raise click.UsageError("--partition belongs to a topic")
-    return planned(settings, request_of(kind, where, given), options, given["run_id"])
+    return planned(settings, request_of(kind, where, given), options, given["run_id"], reason=given["reason"])

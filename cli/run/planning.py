@@ -46,6 +46,7 @@ def plan_backfill(
     watcher: Watcher,
     on_count: Callable[[int], None],
     *,
+    reason: str,
     go_on: bool = False,
 ) -> tuple[Run, Opened]:
     """Plan a run over a source: open it, count its records where that is possible, write the plan down.
@@ -80,6 +81,7 @@ def plan_backfill(
         topic=run_topic(settings, run_id),
         definition=definition,
         total=total,
+        reason=reason,
     )
     return find_run(books, run_id), opened
 
@@ -93,6 +95,7 @@ def plan_replay(
     until: str,
     options: Options,
     run_id: str | None,
+    reason: str,
 ) -> Run:
     """Plan a run over what a topic holds; UsageError, with the real bounds, for offsets it does not hold."""
     run_id = _fit(settings, run_id)
@@ -108,6 +111,7 @@ def plan_replay(
         topic=topic,
         definition=definition,
         total=sum(bound.ends - bound.begins for bound in bounds),
+        reason=reason,
     )
     return find_run(books, run_id)
 

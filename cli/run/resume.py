@@ -2,9 +2,9 @@
 
 import click
 
-from cli import text
 from cli.context import configuration
 from cli.output import json_option
+from cli.reason import reason_option
 from cli.run.following import follow
 from ledger.books import connect
 from ledger.errors import UsageError
@@ -13,9 +13,9 @@ from ledger.runs.run import find_run
 
 @click.command()
 @click.argument("run_id")
-@click.option("--reason", type=text.REASON, help="Why, kept in the audit log.")
+@reason_option
 @json_option
-def command(run_id: str, reason: str | None, as_json: bool) -> int:
+def command(run_id: str, reason: str, as_json: bool) -> int:
     """Go on with a run that was paused, has failed, or was killed: nothing is lost and nothing doubled.
 
     \b
@@ -29,4 +29,4 @@ def command(run_id: str, reason: str | None, as_json: bool) -> int:
             f"run {run_id} is {run.status}: there is nothing to go on with",
             hint=f"dual-ledger run {'start' if run.status == 'PLANNED' else 'status'} {run_id}",
         )
-    return follow(settings, run_id, reason or "", as_json=as_json)
+    return follow(settings, run_id, reason, as_json=as_json)

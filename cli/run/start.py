@@ -4,6 +4,7 @@ import click
 
 from cli.context import configuration
 from cli.output import json_option
+from cli.reason import reason_option
 from cli.run.following import follow
 from cli.run.told import next_step
 from ledger.books import connect
@@ -13,8 +14,9 @@ from ledger.runs.run import find_run
 
 @click.command()
 @click.argument("run_id")
+@reason_option
 @json_option
-def command(run_id: str, as_json: bool) -> int:
+def command(run_id: str, reason: str, as_json: bool) -> int:
     """Begin a planned run, and follow it to its end.
 
     Ctrl-C pauses it (exit status 130); `run status --watch` follows it from another terminal. While live
@@ -34,4 +36,4 @@ def command(run_id: str, as_json: bool) -> int:
             f"run {run_id} was begun before and is {'under way' if at_work else run.status}",
             hint=f"dual-ledger run status {run_id} --watch" if at_work else step,
         )
-    return follow(settings, run_id, "", as_json=as_json)
+    return follow(settings, run_id, reason, as_json=as_json)

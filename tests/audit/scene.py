@@ -18,7 +18,7 @@ from tests.books.scene import claim, poster, url
 from tests.fixtures.outside import query
 
 CODEC = Codec()
-_PLAN = "SELECT plan_run(%s, %s, %s, 'SOVEREIGN', %s, %s, %s, NULL, 'ann')"
+_PLAN = "SELECT plan_run(%s, %s, %s, 'SOVEREIGN', %s, %s, %s, NULL, 'why', 'ann')"
 _RECORD = "SELECT record_source(%s, '{}', %s, %s, %s, %s, %s, %s)"
 _CONTROL = "SELECT record_control(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 _REFUSAL = {
@@ -62,7 +62,7 @@ class Backfill:
             group,
             Jsonb({"options": dict(self.options)}),
         )
-        query(database, "SELECT begin_run(%s, '', 'ann')", self.id)
+        query(database, "SELECT begin_run(%s, 'why', 'ann')", self.id)
         query(database, "SELECT open_run_streams(%s, %s, NULL, '{0}', '{0}', '{NULL}')", self.id, self.topic)
         self.stream = claim(database, group=group, topic=self.topic)
         return self

@@ -37,9 +37,9 @@ def messages(topics: Settings) -> list[Record]:
 def _replayed(settings: Settings, records: list[Record], ends: int, begins: int = 0) -> None:
     """A replay of these, from `begins` up to `ends`."""
     database, topic = url(settings), settings.topic_legacy_entries
-    plan = "SELECT plan_run('run-1', 'REPLAY', 'replay of it', '*', %s, 'run-run-1', %s, NULL, 'ann')"
+    plan = "SELECT plan_run('run-1', 'REPLAY', 'replay of it', '*', %s, 'run-run-1', %s, NULL, 'why', 'ann')"
     query(database, plan, topic, Jsonb({}))
-    query(database, "SELECT begin_run('run-1', '', 'ann')")
+    query(database, "SELECT begin_run('run-1', 'why', 'ann')")
     query(database, "SELECT open_run_streams('run-1', %s, NULL, '{0}', %s, %s)", topic, [begins], [ends])
     stream = claim(database, group="run-run-1", topic=topic)
     arrived = [

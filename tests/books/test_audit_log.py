@@ -15,7 +15,7 @@ from tests.fixtures.waiting import until
 
 _WRITE = "SELECT write_audit(%s, %s, %s, %s)"
 _LINES = """
-    SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), actor, action, reason,
+    SELECT id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), actor, action, reason,
         details::text, previous_digest, digest
     FROM audit_log ORDER BY id
 """
@@ -32,7 +32,7 @@ def log(shared_database: str) -> Iterator[Connection]:
 def _write(
     connection: Connection,
     action: str,
-    reason: str | None = "",
+    reason: str | None = "why",
     details: object = None,
     operator: str | None = "me",
 ) -> None:
@@ -58,11 +58,11 @@ def _lines(connection: Connection) -> list[tuple[Any, ...]]:
 def test_each_line_seals_what_it_says_and_the_line_before(log: Connection) -> None:
     _write(log, "accounts.close", "customer has left", {"b": 1, "a": {"balance": "0.00", "x": [1, None]}})
     _write(log, 'quotes " and \\ and \x1f', "Zoë \n\t 銀行 \x7f", {"ü": '"\\'})
-    _write(log, "nothing", None, None, None)
+    _write(log, "nothing", "why", None, None)
     lines = _lines(log)
     assert _broken(lines) == []
-    assert [line[5] == b"" for line in lines] == [True, False, False]
-    assert lines[2][2:5] == ("nothing", "", "{}")
+    assert [line[6] == b"" for line in lines] == [True, False, False]
+    assert lines[2][3:6] == ("nothing", "why", "{}")
 
 
 def test_who_acts_is_the_login_and_the_person_whatever_role_is_taken(log: Connection) -> None:
@@ -71,7 +71,7 @@ def test_who_acts_is_the_login_and_the_person_whatever_role_is_taken(log: Connec
     _write(log, "b", operator="")
     _write(log, "c", operator=None)
     ((login,),) = log.execute("SELECT session_user").fetchall()
-    assert [line[1] for line in _lines(log)] == [f"{login} (ann)", login, login]
+    assert [line[2] for line in _lines(log)] == [f"{login} (ann)", login, login]
 
 
 @pytest.mark.parametrize(
@@ -159,12 +159,12 @@ def test_a_second_writer_waits_for_the_first_to_commit(database: str) -> None:
     waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
     with psycopg.connect(database) as first:
         _write(first, "first")
-        second = threading.Thread(target=query, args=(database, "SELECT write_audit('second', '', '{}')"))
+        second = threading.Thread(target=query, args=(database, "SELECT write_audit('second', 'why', '{}')"))
         second.start()
         until(lambda: query(database, waiting) == [(1,)], what="the second writer to wait")
         first.commit()
         second.join()
-        assert [line[2] for line in _lines(first)] == ["first", "second"]
+        assert [line[3] for line in _lines(first)] == ["first", "second"]
         assert _broken(_lines(first)) == []
 
 
@@ -172,7 +172,7 @@ def test_a_transaction_that_does_not_see_the_last_line_is_to_be_tried_again(data
     with psycopg.connect(database) as late:
         late.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         late.execute("SELECT count(*) FROM audit_log")  # what it sees is settled now
-        query(database, "SELECT write_audit('first', '', '{}')")
+        query(database, "SELECT write_audit('first', 'why', '{}')")
         with pytest.raises(psycopg.errors.SerializationFailure, match="does not see"):
             _write(late, "late")
         late.rollback()

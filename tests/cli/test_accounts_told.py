@@ -70,9 +70,14 @@ def test_an_import_is_one_line_of_the_audit_log_and_none_when_it_creates_nothing
         "created": 4,
         "unchanged": 1,
         "faulty": 2,
-        "opening_balances": {
-            "EUR": {"credit": "-0.5", "debit": "1" + "9" * 35 + "8.02"},
-            "JPY": {"credit": "7"},
+        "before": None,
+        "after": {
+            "opening_balances": {
+                "EUR": {"credit": "-0.5", "debit": "1" + "9" * 35 + "8.02"},
+                "JPY": {"credit": "7"},
+            },
+            "first_accounts": ["A", "B", "C", "D"],
+            "account_ids_sha256": hashlib.sha256(b"A\nB\nC\nD\n").hexdigest(),
         },
     }
 
@@ -114,8 +119,11 @@ def test_an_account_that_is_created_is_told_in_the_audit_log_once(
     assert (action, reason) == ("accounts.create", "new customer")
     assert details == {
         "account_id": "DE-1",
-        "currency_code": "EUR",
-        "asset_type": "fiat",
-        "normal_side": "credit",
-        "opening_balance": "12.50",
+        "before": None,
+        "after": {
+            "currency_code": "EUR",
+            "asset_type": "fiat",
+            "normal_side": "credit",
+            "opening_balance": "12.50",
+        },
     }

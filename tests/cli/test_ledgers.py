@@ -1,3 +1,5 @@
+import getpass
+
 from ledger.config import Settings
 from tests.books.scene import url
 from tests.cli.running import Runner
@@ -44,9 +46,11 @@ def test_a_ledger_that_exists_otherwise_and_a_bad_id_are_usage_errors(dual_ledge
 def test_who_created_a_ledger_is_in_the_audit_log_once(dual_ledger: Runner, settings: Settings) -> None:
     for _ in range(2):
         dual_ledger("ledgers", "create", "ARCHIVE", "--allow-source", "a")
-    lines = query(url(settings), "SELECT actor = session_user, action, details FROM audit_log")
-    stated = {"ledger_id": "ARCHIVE", "description": "", "allowed_sources": ["a"]}
-    assert lines == [(True, "ledger_created", stated)]
+    lines = query(url(settings), "SELECT actor, action, details FROM audit_log")
+    stated = {"ledger_id": "ARCHIVE", "before": None}
+    after = {"description": "", "allowed_sources": ["a"]}
+    ((login,),) = query(url(settings), "SELECT session_user")
+    assert lines == [(f"{login} ({getpass.getuser()})", "ledger_created", stated | {"after": after})]
 
 
 def test_a_further_source_is_allowed_with_a_reason_that_is_kept(

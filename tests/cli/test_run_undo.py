@@ -111,7 +111,7 @@ def test_what_cannot_be_done_as_asked_is_usage(
 def test_a_planned_run_has_nothing_to_take_back_and_an_unknown_one_is_usage(
     dual_ledger: Runner, settings: Settings
 ) -> None:
-    query(url(settings), "SELECT plan_run('run-9', 'BACKFILL', 's', 'MASTER', 't', 'g', '{}', NULL)")
+    query(url(settings), "SELECT plan_run('run-9', 'BACKFILL', 's', 'MASTER', 't', 'g', '{}', NULL, 'why')")
     ran = dual_ledger("run", "undo", "run-9", *_WHY)
     assert (ran.status, "PLANNED: there is nothing to take back" in ran.out) == (0, True)
     assert dual_ledger("run", "undo", "run-0", *_WHY).status == 2

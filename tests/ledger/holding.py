@@ -48,13 +48,13 @@ class Desk:
             self.connection.execute(_OPEN, {"name": name, **usual, **changes})
 
     def reserve(
-        self, hold_id: str | None, account: str | None, amount: str | None, reason: str = ""
+        self, hold_id: str | None, account: str | None, amount: str | None, reason: str = "why"
     ) -> tuple[str, str]:
         """Reserve; the hold's status and amount."""
         ((status, held),) = self.query(RESERVE, hold_id, account, amount, reason)
         return status, held
 
-    def release(self, hold_id: str, reason: str = "") -> str:
+    def release(self, hold_id: str, reason: str = "why") -> str:
         """Release; the hold's status."""
         ((status,),) = self.query(RELEASE, hold_id, reason)
         return str(status)

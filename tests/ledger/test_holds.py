@@ -135,8 +135,8 @@ def test_a_reserved_balance_that_something_else_has_lowered_is_not_made_negative
 
 
 _CALLS = [
-    "SELECT reserve_balance('H', 'A', 30)",
-    "SELECT release_balance('H')",
+    "SELECT reserve_balance('H', 'A', 30, 'why')",
+    "SELECT release_balance('H', 'why')",
     "SELECT post_reserved('H', 'MASTER', 'C', 'A', 1, 'EUR', 'fiat', 'FEE', 'R')",
     "SELECT change_account_status('A', 'freeze', 'why')",
     "SELECT create_accounts_one_by_one('{}', '{}', '{}', '{}', '{}')",

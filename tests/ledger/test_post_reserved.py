@@ -127,9 +127,9 @@ def test_each_step_is_told_in_the_audit_log_once(desk: Desk) -> None:
     told = "SELECT action, reason, details, actor FROM audit_log ORDER BY id"
     assert [row[:3] for row in desk.query(told)] == [
         ("accounts.reserve", "card", _step("H-1", "30", "0", "30")),
-        ("accounts.reserve", "", _step("H-2", "20", "30", "50")),
+        ("accounts.reserve", "why", _step("H-2", "20", "30", "50")),
         ("accounts.release", "cancelled", _step("H-1", "30", "50", "20")),
-        ("accounts.post_reserved", "", {**_step("H-2", "20", "20", "0"), "entry_id": entry_id}),
+        ("accounts.post_reserved", "why", {**_step("H-2", "20", "20", "0"), "entry_id": entry_id}),
     ]
     assert {row[3].partition(" ")[2] for row in desk.query(told)} == {"(tests)"}
     by = "SELECT actor LIKE '%% (tests)', settled_by LIKE '%% (tests)' FROM account_holds"

@@ -10,7 +10,9 @@ BEGIN
     _run := take_in_undo(begin_reversal.run_id, 'reverse', begin_reversal.reason, begin_reversal.operator_name);
     SELECT count(*) INTO _standing FROM standing_entries(_run.id);
     PERFORM write_audit('run_undo_begin', begin_reversal.reason, jsonb_build_object('run_id', _run.id,
-        'method', 'reverse', 'status_before', _run.status, 'entries', _standing), begin_reversal.operator_name);
+        'method', 'reverse', 'entries', _standing,
+        'before', jsonb_build_object('status', _run.status, 'standing', _standing),
+        'after', jsonb_build_object('status', 'UNDOING')), begin_reversal.operator_name);
     RETURN _standing;
 END
 $$;

@@ -49,6 +49,7 @@ BEGIN
         mark_at = NULL, mark_processed = NULL, next_mark_at = NULL, next_mark_processed = NULL
     WHERE r.id = _run.id;
     PERFORM write_audit('run_begin', begin_run.reason,
-        jsonb_build_object('run_id', _run.id, 'status_before', _run.status), begin_run.operator_name);
+        jsonb_build_object('run_id', _run.id, 'before', jsonb_build_object('status', _run.status),
+            'after', jsonb_build_object('status', 'IN_PROGRESS')), begin_run.operator_name);
 END
 $$;

@@ -34,7 +34,8 @@ BEGIN
     END IF;
     UPDATE bank_accounts AS a SET status = _to, version = a.version + 1, updated_at = now()
     WHERE a.id = _account.id;
-    PERFORM write_audit('accounts.' || change_account_status.action, change_account_status.reason,
+    PERFORM write_audit(CASE action WHEN 'freeze' THEN 'accounts.freeze' WHEN 'unfreeze' THEN 'accounts.unfreeze'
+            WHEN 'close' THEN 'accounts.close' ELSE 'accounts.reopen' END, change_account_status.reason,
         jsonb_build_object('account_id', _account.id, 'before', jsonb_build_object('status', _account.status),
             'after', jsonb_build_object('status', _to)),
         change_account_status.operator_name);

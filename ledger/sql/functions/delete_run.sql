@@ -30,8 +30,8 @@ BEGIN
     SELECT array_agg(DISTINCT side.account_id ORDER BY side.account_id) INTO _touched
     FROM (SELECT e.debit_account_id AS account_id FROM ledger_entries AS e WHERE e.run_id = _run.id
           UNION ALL SELECT e.credit_account_id FROM ledger_entries AS e WHERE e.run_id = _run.id) AS side;
-    _before := jsonb_build_object('run_id', _run.id, 'method', 'delete', 'status_before', _run.status,
-        'accounts', coalesce(cardinality(_touched), 0));
+    _before := jsonb_build_object('run_id', _run.id, 'method', 'delete', 'accounts', coalesce(cardinality(_touched), 0),
+        'before', jsonb_build_object('status', _run.status), 'after', jsonb_build_object('status', 'UNDOING'));
 
     -- 4. the balance rules aside, the entries out, the balances back, the rules again
     _rules := balance_rules();
@@ -76,7 +76,8 @@ BEGIN
     PERFORM write_audit('run_undo_begin', delete_run.reason, _before, delete_run.operator_name);
     PERFORM write_audit('run_undo_end', delete_run.reason, jsonb_build_object('run_id', _run.id, 'method', 'delete',
         'entries', entries, 'outbox_rows', outbox_rows, 'accounts_restored', accounts_restored,
-        'accounts_removed', accounts_removed), delete_run.operator_name);
+        'accounts_removed', accounts_removed, 'before', jsonb_build_object('status', 'UNDOING'),
+        'after', jsonb_build_object('status', 'UNDONE')), delete_run.operator_name);
     RETURN NEXT;
 END
 $$;

@@ -7,6 +7,7 @@ SET search_path = public, pg_temp
 AS $$
 DECLARE
     _waiting bigint[];
+    _before jsonb;
 BEGIN
     IF coalesce(btrim(reason), '') = '' THEN
         RAISE EXCEPTION 'a dead letter is given up for a reason' USING ERRCODE = 'LD943';
@@ -19,12 +20,14 @@ BEGIN
     IF _waiting = '{}' THEN
         RETURN;
     END IF;
+    _before := letters_by_status(_waiting);
     UPDATE dead_letters AS d SET status = 'DISCARDED', settled_at = clock_timestamp() WHERE d.id = ANY (_waiting);
     DELETE FROM parked_waits AS w WHERE w.dead_letter_id = ANY (_waiting);
     INSERT INTO dead_letter_attempts (dead_letter_id, action, reason, actor)
     SELECT n.id, 'DISCARD', discard_dead_letters.reason, actor_name(operator_name) FROM unnest(_waiting) AS n (id)
     ORDER BY n.id;
-    PERFORM write_audit('dead_letters.discard', reason, jsonb_build_object('letters', to_jsonb(_waiting)),
+    PERFORM write_audit('dead_letters.discard', reason, jsonb_build_object('letters', to_jsonb(_waiting),
+            'before', _before, 'after', letters_by_status(_waiting)),
         operator_name);
 END
 $$;

@@ -21,8 +21,8 @@ BEGIN
     END IF;
     DELETE FROM processes AS p WHERE p.id = dismiss_process.id;
     PERFORM write_audit('process_dismiss', dismiss_process.reason, jsonb_build_object('id', _gone.id,
-        'kind', _gone.kind, 'about', _gone.about, 'host', _gone.host, 'pid', _gone.pid, 'login', _gone.login,
-        'started_at', _gone.started_at, 'beat_at', _gone.beat_at), dismiss_process.operator_name);
+        'kind', _gone.kind, 'before', jsonb_build_object('about', _gone.about, 'host', _gone.host, 'pid', _gone.pid,
+            'login', _gone.login, 'started_at', _gone.started_at, 'beat_at', _gone.beat_at), 'after', NULL), dismiss_process.operator_name);
     RETURN true;
 END
 $$;

@@ -24,7 +24,9 @@ BEGIN
         PERFORM say_undone(_run, 'UNDONE', format('undone by reverse, %s entries: %s', _undo.entries, _undo.reason));
     END IF;
     PERFORM write_audit(CASE _standing WHEN 0 THEN 'run_undo_end' ELSE 'run_undo_stopped' END, end_reversal.reason,
-        jsonb_build_object('run_id', _run.id, 'method', 'reverse', 'reversed', _undo.entries, 'standing', _standing),
+        jsonb_build_object('run_id', _run.id, 'method', 'reverse', 'reversed', _undo.entries, 'standing', _standing,
+            'before', jsonb_build_object('status', _run.status),
+            'after', jsonb_build_object('status', CASE _standing WHEN 0 THEN 'UNDONE' ELSE _run.status END)),
         end_reversal.operator_name);
     RETURN _standing;
 END

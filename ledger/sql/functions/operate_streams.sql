@@ -27,8 +27,10 @@ BEGIN
             CASE operate_streams.state WHEN 'STOPPED' THEN 'stream_stop' ELSE 'stream_resume' END,
             operate_streams.reason,
             jsonb_build_object('shard', _stream.shard, 'group', _stream.consumer_group, 'topic', _stream.topic,
-                'partition', _stream.partition, 'position', _stream.next_offset, 'state_before', _stream.state,
-                'reason_before', _stream.state_reason),
+                'partition', _stream.partition, 'position', _stream.next_offset,
+                'before', jsonb_build_object('state', _stream.state, 'reason', _stream.state_reason),
+                'after', (SELECT jsonb_build_object('state', p.state, 'reason', p.state_reason)
+                          FROM stream_positions AS p WHERE p.shard = _stream.shard)),
             operate_streams.operator_name);
         RETURN NEXT _stream.shard;
     END LOOP;

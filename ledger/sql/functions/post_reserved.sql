@@ -37,12 +37,13 @@ BEGIN
         post_reserved.credit_account_id, post_reserved.amount, post_reserved.currency_code,
         post_reserved.asset_type, post_reserved.transaction_type, post_reserved.reference_id,
         post_reserved.fx_rate, post_reserved.metadata);
-    -- 3. the hold is settled by the entry
+    -- 3. the hold is settled by the entry, for the reason that it was held
     UPDATE account_holds AS h
     SET status = 'POSTED', settled_at = now(), settled_by = actor_name(post_reserved.operator_name),
         entry_id = _entry_id
     WHERE h.id = _hold.id;
-    PERFORM write_audit('accounts.post_reserved', '', jsonb_build_object('hold_id', _hold.id,
+    PERFORM write_audit('accounts.post_reserved', coalesce(nullif(btrim(_hold.reason), ''), 'hold ' || _hold.id),
+        jsonb_build_object('hold_id', _hold.id,
         'account_id', _hold.account_id, 'amount', _hold.amount::text, 'entry_id', _entry_id,
         'before', jsonb_build_object('reserved', _account.reserved_balance::text),
         'after', jsonb_build_object('reserved', (_account.reserved_balance - _hold.amount)::text)),

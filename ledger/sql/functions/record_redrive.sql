@@ -10,6 +10,7 @@ SET search_path = public, pg_temp
 AS $$
 DECLARE
     _changed bigint;
+    _before jsonb := letters_by_status(record_redrive.ids);
 BEGIN
     PERFORM FROM unnest(ids, outcomes, entry_ids) AS a (id, outcome, entry_id)
     JOIN dead_letters AS d ON d.id = a.id
@@ -46,7 +47,7 @@ BEGIN
     ORDER BY a.id;
 
     PERFORM write_audit('dead_letters.redrive', record_redrive.reason, jsonb_build_object(
-        'patch', record_redrive.patch,
+        'patch', record_redrive.patch, 'before', _before, 'after', letters_by_status(record_redrive.ids),
         'letters', (
             SELECT jsonb_agg(jsonb_build_object('id', a.id, 'outcome', a.outcome, 'entry_id', a.entry_id)
                 || CASE WHEN record_redrive.before ? a.id::text

@@ -1,5 +1,5 @@
 -- Give up a hold: its amount is available again, also on an account that is frozen. Released again, nothing changes.
-CREATE OR REPLACE FUNCTION release_balance(hold_id text, reason text DEFAULT '', operator_name text DEFAULT '')
+CREATE OR REPLACE FUNCTION release_balance(hold_id text, reason text, operator_name text DEFAULT '')
 RETURNS account_holds
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp

@@ -4,14 +4,19 @@ RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp
 AS $$
+DECLARE
+    _before text;
+    _after text;
 BEGIN
     UPDATE runs AS r SET wanted = request_run.wanted, updated_at = now()
-    WHERE r.id = request_run.run_id AND r.status = 'IN_PROGRESS' AND r.wanted <> request_run.wanted;
+    WHERE r.id = request_run.run_id AND r.status = 'IN_PROGRESS' AND r.wanted <> request_run.wanted
+    RETURNING old.wanted, new.wanted INTO _before, _after;
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    PERFORM write_audit('run_' || lower(request_run.wanted), request_run.reason,
-        jsonb_build_object('run_id', request_run.run_id), request_run.operator_name);
+    PERFORM write_audit(CASE _after WHEN 'PAUSE' THEN 'run_pause' ELSE 'run_run' END, request_run.reason,
+        jsonb_build_object('run_id', request_run.run_id, 'before', jsonb_build_object('wanted', _before),
+            'after', jsonb_build_object('wanted', _after)), request_run.operator_name);
     RETURN true;
 END
 $$;

@@ -1,7 +1,7 @@
 -- Set part of an account's available balance aside, under an id of its own. A hold is always covered, whether or not
 -- the balance rules are applied. The same hold again changes nothing and is answered as it is now, settled or not.
 CREATE OR REPLACE FUNCTION reserve_balance(
-    hold_id text, account_id text, amount numeric, reason text DEFAULT '', operator_name text DEFAULT ''
+    hold_id text, account_id text, amount numeric, reason text, operator_name text DEFAULT ''
 ) RETURNS account_holds
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp

@@ -36,7 +36,9 @@ BEGIN
         INSERT INTO dead_letter_attempts (dead_letter_id, action, reason, actor)
         VALUES (letter_id, 'REOPEN', undo_dead_letter.reason, actor_name(operator_name));
         PERFORM write_audit('dead_letters.reopen', undo_dead_letter.reason,
-            jsonb_build_object('letters', jsonb_build_array(letter_id)), operator_name);
+            jsonb_build_object('letters', jsonb_build_array(letter_id),
+                'before', jsonb_build_object('status', _letter.status),
+                'after', jsonb_build_object('status', 'OPEN')), operator_name);
     ELSIF answer = 'undone' THEN
         SELECT * INTO STRICT _entry FROM ledger_entries AS e WHERE e.id = _letter.entry_id;
         SELECT max(a.id) INTO STRICT _attempt FROM dead_letter_attempts AS a
@@ -57,7 +59,9 @@ BEGIN
             UPDATE dead_letters AS d SET status = 'UNDONE', settled_at = clock_timestamp() WHERE d.id = letter_id;
             PERFORM write_audit('dead_letters.undo', undo_dead_letter.reason, jsonb_build_object(
                 'letters', jsonb_build_array(letter_id), 'undoes', _entry.reference_id,
-                'reference_id', reference_id, 'entry_id', entry_id), operator_name);
+                'reference_id', reference_id, 'entry_id', entry_id,
+                'before', jsonb_build_object('status', _letter.status, 'entry_id', _entry.id),
+                'after', jsonb_build_object('status', 'UNDONE', 'entry_id', entry_id)), operator_name);
         END IF;
     END IF;
     RETURN NEXT;

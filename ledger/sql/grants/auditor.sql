@@ -1,5 +1,5 @@
 -- The auditor: reads everything, writes nothing.
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO auditor;
-GRANT EXECUTE ON FUNCTION find_dead_letters, audit_digest, additive_digest, standing_entries, delete_obstacles,
+GRANT EXECUTE ON FUNCTION find_dead_letters, audit_digest, audit_digest_unnumbered, additive_digest, standing_entries, delete_obstacles,
     limits_apply TO auditor;
 GRANT EXECUTE ON FUNCTION report_process, end_process TO auditor;  -- that the web page lives

@@ -3,7 +3,8 @@
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO operator;
 GRANT EXECUTE ON FUNCTION
     create_ledger, allow_sources, create_missing_accounts, create_accounts_one_by_one, change_account_status,
-    reserve_balance, release_balance, post_reserved, write_audit, audit_digest TO operator;
+    reserve_balance, release_balance, post_reserved, write_audit, audit_digest,
+    audit_digest_unnumbered TO operator;
 GRANT EXECUTE ON FUNCTION
     find_dead_letters, lock_dead_letters, record_redrive, discard_dead_letters, undo_dead_letter,
     post_ledger_entries, content_digest, outcome_sqlstate TO operator;

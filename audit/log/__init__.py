@@ -1,0 +1,1 @@
+"""The audit log read back: its lines, and whether they are what was written."""
