@@ -30,6 +30,7 @@ COMMANDS = {
     "outbox": "What the SCB has and has not heard.",
     "ledgers": "The books that exist, and new ones.",
     "accounts": "Create accounts; reserve, freeze, close.",
+    "audit-log": "Who changed what, when and why; is it whole.",
     "config": "The effective configuration.",
 }
 

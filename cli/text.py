@@ -1,5 +1,8 @@
 """Kinds of text that options take."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 import click
 from pydantic import TypeAdapter, ValidationError
 
@@ -45,6 +48,20 @@ class _Reason(click.ParamType[str]):
         return reason
 
 
+class _Moment(click.ParamType[datetime]):
+    """A time in ISO 8601; without a zone it is UTC."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no time in ISO 8601, as in 2026-01-05T08:00:00Z", param, ctx)
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
 NAME = _Named()
 GROUP = _Group()
 REASON = _Reason()
+MOMENT = _Moment()

@@ -1,7 +1,6 @@
 """The options that say which dead letters are meant."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any, ParamSpec, TypeVar
 
 import click
@@ -17,19 +16,6 @@ _ANY_STATUS = "ALL"
 _CODES = [str(code) for code in Outcome if code.is_refusal]
 _NAMES = ("status", "code", "topic", "run", "since", "until", "ledger", "reference")
 ID_MAX = 2**63 - 1
-
-
-class _Moment(click.ParamType[datetime]):
-    """A time in ISO 8601; without a zone it is UTC."""
-
-    name = "time"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        try:
-            moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no time in ISO 8601, as in 2026-01-05T08:00:00Z", param, ctx)
-        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 IDS = click.argument("ids", metavar="[ID]...", type=click.IntRange(1, ID_MAX), nargs=-1)
@@ -48,8 +34,10 @@ _OPTIONS = (
     ),
     click.option("--topic", type=text.NAME, help="The topic they came from."),
     click.option("--run", type=text.NAME, metavar="ID", help="The run they belong to."),
-    click.option("--since", type=_Moment(), metavar="TIME", help="Refused at that time or later, ISO 8601."),
-    click.option("--until", type=_Moment(), metavar="TIME", help="Refused before that time."),
+    click.option(
+        "--since", type=text.MOMENT, metavar="TIME", help="Refused at that time or later, ISO 8601."
+    ),
+    click.option("--until", type=text.MOMENT, metavar="TIME", help="Refused before that time."),
     click.option("--ledger", type=text.NAME, help="The ledger of their entry."),
     click.option("--reference", type=text.NAME, help="The reference of their entry."),
 )

@@ -128,7 +128,13 @@ def test_it_is_written_down_before_and_after(settings: Settings) -> None:
     assert begin == (
         "run_undo_begin",
         "wrong file",
-        {"run_id": "run-1", "method": "delete", "status_before": "COMPLETED", "accounts": 2},
+        {
+            "run_id": "run-1",
+            "method": "delete",
+            "accounts": 2,
+            "before": {"status": "COMPLETED"},
+            "after": {"status": "UNDOING"},
+        },
     )
     assert (end[0], end[2]["entries"], end[2]["accounts_restored"]) == ("run_undo_end", 3, 2)
     checkpoint = "SELECT status, error_message FROM ledger_backfill_checkpoints"

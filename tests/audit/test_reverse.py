@@ -46,7 +46,13 @@ def test_it_is_written_down_before_and_after_and_the_checkpoint_says_so(settings
         (
             "run_undo_begin",
             "wrong file",
-            {"run_id": "run-1", "method": "reverse", "status_before": "COMPLETED", "entries": 2},
+            {
+                "run_id": "run-1",
+                "method": "reverse",
+                "entries": 2,
+                "before": {"status": "COMPLETED", "standing": 2},
+                "after": {"status": "UNDOING"},
+            },
         ),
         (
             "run_undo_end",

@@ -93,7 +93,7 @@ def test_a_stopped_stream_is_let_go_on_with_its_count_begun_anew_and_a_trace_of_
     assert _row(settings, other)[0] == "STOPPED"
     ((action, reason, details),) = query(url(settings), _LOG)
     assert (action, reason) == ("stream_resume", "the accounts are open")
-    assert details["reason_before"] == _REASON
+    assert details["before"]["reason"] == _REASON
     assert (details["topic"], details["partition"], details["position"]) == (_TOPIC, 0, 1234)
     ((actor, name),) = query(
         url(settings),

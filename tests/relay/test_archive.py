@@ -129,12 +129,13 @@ def test_a_person_looks_first_and_then_moves_them_and_the_audit_log_says_who(top
     moved = document(topics, "outbox", "archive", *age)
     assert moved == {"archivable": 2500, "archived": 2500, "older_than_seconds": 0, "dry_run": False}
     assert document(topics, "outbox", "status")["archived"] == 2500
-    [(actor, action, details)] = query(url(topics), "SELECT actor, action, details FROM audit_log")
-    assert (action, details["archivable"]) == ("outbox archive", 2500)
-    assert "(" in actor
+    begun, done = query(url(topics), "SELECT actor, action, details FROM audit_log ORDER BY id")
+    assert (begun[1], begun[2]["before"], begun[2]["after"]) == ("outbox archive", {"archivable": 2500}, None)
+    assert (done[1], done[2]["after"]) == ("outbox archived", {"archived": 2500})
+    assert "(" in begun[0]
     assert document(topics, "outbox", "archive", *age)["archived"] == 0
     assert query(url(topics), "SELECT count(*) FROM audit_log") == [
-        (1,)
+        (2,)
     ]  # nothing was moved, nothing is told
     status, _, errors = ended(start(topics, "outbox", "archive", "--older-than", "soon"))
     assert (status, "12h, 30d" in errors) == (2, True)
