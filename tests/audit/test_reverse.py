@@ -57,7 +57,14 @@ def test_it_is_written_down_before_and_after_and_the_checkpoint_says_so(settings
         (
             "run_undo_end",
             "wrong file",
-            {"run_id": "run-1", "method": "reverse", "reversed": 2, "standing": 0},
+            {
+                "run_id": "run-1",
+                "method": "reverse",
+                "reversed": 2,
+                "standing": 0,
+                "before": {"status": "UNDOING"},
+                "after": {"status": "UNDONE", "standing": 0},
+            },
         ),
     ]
     checkpoint = "SELECT status, error_message, successful_records FROM ledger_backfill_checkpoints"

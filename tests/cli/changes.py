@@ -43,8 +43,8 @@ _READ = [
 ]  # fmt: skip
 # what works by itself once it is started, or keeps a report with a run
 _SERVICES = ["consume", "dashboard", "relay", "run verify"]
-# `produce` sends to Kafka, and each entry says where it is from; servers and samples of this machine alone; the demo
-# goes through what the commands above go through
+# `produce` sends to Kafka, and each entry says where it is from; servers of this machine alone; the demo goes
+# through what the commands above go through
 _GROUPS = ["produce", "sandbox", "demo"]
 
 

@@ -26,7 +26,8 @@ BEGIN
     PERFORM write_audit(CASE _standing WHEN 0 THEN 'run_undo_end' ELSE 'run_undo_stopped' END, end_reversal.reason,
         jsonb_build_object('run_id', _run.id, 'method', 'reverse', 'reversed', _undo.entries, 'standing', _standing,
             'before', jsonb_build_object('status', _run.status),
-            'after', jsonb_build_object('status', CASE _standing WHEN 0 THEN 'UNDONE' ELSE _run.status END)),
+            'after', jsonb_build_object('status', CASE _standing WHEN 0 THEN 'UNDONE' ELSE _run.status END,
+                'standing', _standing)),
         end_reversal.operator_name);
     RETURN _standing;
 END
