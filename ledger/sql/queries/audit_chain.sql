@@ -2,12 +2,12 @@
 -- was sealed with it by then, and each that is not what was written, or does not follow from the one before. A line that
 -- was written without its number sealed cannot come behind one that was written with it.
 WITH line AS (
-    SELECT a.id, a.digest, a.previous_digest, audit_digest(a) AS computed, audit_digest_unnumbered(a) AS older
+    SELECT a.id, a.digest, a.previous_digest, a AS whole, a.digest IS NOT DISTINCT FROM audit_digest(a) AS numbered
     FROM audit_log AS a WHERE a.id > %(after)s ORDER BY a.id LIMIT %(size)s
 ), compared AS (
     SELECT l.id, l.digest,
            l.previous_digest IS NOT DISTINCT FROM lag(l.digest, 1, %(digest)s) OVER (ORDER BY l.id) AS follows,
-           l.digest IS NOT DISTINCT FROM l.computed AS numbered, l.digest IS NOT DISTINCT FROM l.older AS unnumbered
+           l.numbered, NOT l.numbered AND l.digest IS NOT DISTINCT FROM audit_digest_unnumbered(l.whole) AS unnumbered
     FROM line AS l
 ), judged AS (
     SELECT c.id, c.digest, c.follows, c.numbered, c.numbered OR (c.unnumbered AND NOT %(numbered)s
