@@ -26,9 +26,8 @@ def reason_option(command: Callable[P, R]) -> Callable[P, R]:
         "--reason",
         type=REASON,
         default=as_typed,
-        show_default="the command as typed",
         metavar="TEXT",
-        help="Why; kept in the audit log.",
+        help="Why, for the audit log; by default the command itself, as it was typed.",
     )(command)
 
 

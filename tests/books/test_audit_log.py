@@ -121,6 +121,24 @@ def test_lines_are_never_changed_or_removed_by_anyone(log: Connection, statement
     assert len(_lines(log)) == 1
 
 
+@pytest.mark.parametrize("reason", [None, "", "  ", "\t\n"])
+def test_a_line_without_a_reason_is_refused(log: Connection, reason: str | None) -> None:
+    with pytest.raises(psycopg.Error) as raised, log.transaction():
+        _write(log, "a", reason)
+    assert raised.value.sqlstate == "LD997"
+    assert _lines(log) == []
+
+
+@pytest.mark.parametrize("role", ["operator", "poster", "relay", "auditor"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_log SET reason = 'x'", "DELETE FROM audit_log", "TRUNCATE audit_log"]
+)
+def test_no_role_may_change_or_remove_a_line(log: Connection, role: str, statement: str) -> None:
+    log.execute(f"SET LOCAL ROLE {role}".encode())
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        log.execute(statement.encode())
+
+
 @pytest.mark.parametrize("role", ["operator", "poster", "relay", "auditor"])
 def test_nobody_but_the_function_writes(log: Connection, role: str) -> None:
     log.execute(f"SET LOCAL ROLE {role}".encode())

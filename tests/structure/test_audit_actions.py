@@ -34,5 +34,5 @@ def test_an_action_that_is_put_together_is_refused() -> None:
 
 
 def test_actions_are_read_from_python() -> None:
-    text = "write_line(b, 'a.b', w, n, {})\nb.rows('audit_write', action='c d', reason='')\nb.rows('x', action='y')"
+    text = "write_line(b, 'a.b', w, n, {})\nb.rows('audit_write', action='c d')\nb.rows('x', action='y')"
     assert in_python(text) == {"a.b", "c d"}
