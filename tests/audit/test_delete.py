@@ -125,17 +125,9 @@ def test_it_is_written_down_before_and_after(settings: Settings) -> None:
     loaded(settings, _payments(3))
     deleted(settings)
     (begin, end) = audited(settings)
-    assert begin == (
-        "run_undo_begin",
-        "wrong file",
-        {
-            "run_id": "run-1",
-            "method": "delete",
-            "accounts": 2,
-            "before": {"status": "COMPLETED"},
-            "after": {"status": "UNDOING"},
-        },
-    )
+    states = {"before": {"status": "COMPLETED"}, "after": {"status": "UNDOING"}}
+    details = {"run_id": "run-1", "method": "delete", "accounts": 2} | states
+    assert begin == ("run_undo_begin", "wrong file", details)
     assert (end[0], end[2]["entries"], end[2]["accounts_restored"]) == ("run_undo_end", 3, 2)
     checkpoint = "SELECT status, error_message FROM ledger_backfill_checkpoints"
     assert query(url(settings), checkpoint) == [("FAILED", "undone by delete, 3 entries: wrong file")]

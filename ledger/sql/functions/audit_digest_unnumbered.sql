@@ -1,4 +1,4 @@
--- The same of a line that was written before a line's number was sealed with it (up to migration 0025).
+-- The same of a line that was written before a line's number was sealed with it (until the migration `reasons`).
 CREATE OR REPLACE FUNCTION audit_digest_unnumbered(line audit_log) RETURNS bytea
 LANGUAGE sql STABLE
 AS $$
