@@ -105,6 +105,13 @@ def test_interrupted_the_same_command_goes_on(books: Settings, tmp_path: Path) -
     assert "going on with run-" in err
     assert "3,000 posted, 0 duplicates, 0 refused" in out
     assert query(url(books), "SELECT count(*) FROM runs") == [(1,)]
+    told = query(url(books), "SELECT action, reason FROM audit_log ORDER BY id")
+    assert [action for action, _ in told] == ["run_plan", "run_begin", "run_pause", "run_begin"]
+    assert told[2][1] == "stopped where it was conducted, by Ctrl-C or SIGTERM"
+    assert {reason.partition(" --")[0] for _, reason in told} == {
+        "as typed: dual-ledger backfill legacy.csv",
+        told[2][1],
+    }
 
 
 @pytest.mark.parametrize(
