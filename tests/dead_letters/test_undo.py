@@ -162,7 +162,11 @@ def test_only_what_waits_is_discarded_and_nothing_of_it_is_deleted(settings: Set
     assert letters(settings, "status") == [("REDRIVEN",), ("DISCARDED",), ("DISCARDED",)]
     assert letters(settings, "id, code, reason, key, value, headers, at") == kept_whole
     assert query(url(settings), "SELECT * FROM parked_waits") == []
-    assert audit(settings)[-1][3] == {"letters": [two, three]}
+    assert audit(settings)[-1][3] == {
+        "letters": [two, three],
+        "before": {"OPEN": [two], "PARKED": [three]},
+        "after": {"DISCARDED": [two, three]},
+    }
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
