@@ -16,6 +16,7 @@ Kind = Literal[
     "balance",
     "unacknowledged",
     "extra",
+    "content",
 ]
 
 
@@ -42,7 +43,7 @@ class Comparison:
     """One comparison, done: `checked` is how many things were compared (entries, accounts, rows).
 
     `in_flight` are differences that traffic explains; they are no breaks. `totals` is for the report: rows of
-    plain values, the same keys in each.
+    plain values, the same keys in each. `unlisted` breaks were found beyond those that are listed.
     """
 
     name: Name
@@ -51,3 +52,4 @@ class Comparison:
     in_flight: int = 0
     totals: tuple[Mapping[str, Any], ...] = ()
     seconds: float = 0.0
+    unlisted: int = 0

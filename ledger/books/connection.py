@@ -16,6 +16,8 @@ from ledger.errors import OutcomeUnknown, Retryable
 from ledger.metrics import measure
 from ledger.metrics.of_process import DATABASE_SECONDS
 
+_CANCEL_SECONDS = 5.0
+
 
 class Connection(psycopg.Connection[tuple[Any, ...]]):
     """One that can be made to give up a server that neither answers nor hangs up; otherwise it waits."""
@@ -49,6 +51,11 @@ class Books:
     def close(self) -> None:
         """Give the connection back; an open transaction is rolled back."""
         self._connection.close()
+
+    def cancel(self) -> None:
+        """End what another thread asks on this connection; nothing, when it asks nothing."""
+        with self._translated("cancelling"):
+            self._connection.cancel_safe(timeout=_CANCEL_SECONDS)
 
     def give_up_after(self, seconds: float) -> None:
         """All that is asked from now on takes no longer than that: then Retryable, and it is closed."""

@@ -155,7 +155,7 @@ def test_an_own_entry_that_dbis_has_passed_by_is_not_in_flight(world: World) -> 
 def test_where_nothing_came_for_long_a_whole_batch_of_others_is_enough(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ledger.status.residual.look.BATCH_RECORDS", 3)
+    monkeypatch.setattr("ledger.status.residual.moments.BATCH_RECORDS", 3)
     world.book("B", "A", "1.00", "LOST")
     world.sent = 1  # it was never sent
     lost = partition_of("SOVEREIGN", "B")

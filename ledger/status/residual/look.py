@@ -22,7 +22,8 @@ from ledger.status.residual.altered import Alterations
 from ledger.status.residual.balances import different, those_of
 from ledger.status.residual.listing import Wanted, listing
 from ledger.status.residual.model import TERMS, ZERO, Key, Line, Residual
-from ledger.status.residual.passed import BATCH_RECORDS, AskEnds, Passed, TopicEnds, passed, settled
+from ledger.status.residual.moments import both_snapshots, look_before
+from ledger.status.residual.passed import AskEnds, Passed, TopicEnds
 from ledger.status.residual.sides import Sides
 from ledger.status.residual.terms import Terms
 
@@ -70,21 +71,13 @@ class Looker:
             return Residual(at, unknown=NO_BALANCES)
         self._alterations.go_on(dbis, self._entries_seconds)
         altered = self._alterations.found
-        before = settled(dbis, self._topic)  # 1
-        last = max((one.number for one in before.values()), default=0)
-        ends = self._ask_ends()
-        self._partitions = len(ends) or self._partitions or len(before)
+        before = look_before(dbis, self._topic, self._ask_ends, self._partitions)  # 1
+        self._partitions = before.partitions
         (next_number,) = scb.row("residual_scb_counter") or (1,)
-        seconds = seconds_for(scb, dbis, next_number - last)
+        seconds = seconds_for(scb, dbis, next_number - before.number)
         allow(scb, dbis, seconds)
-        with in_its_time(seconds), scb.snapshot():
-            (next_number,) = scb.row("residual_scb_counter") or (1,)  # 2
-            between()
-            with dbis.snapshot():
-                now = settled(dbis, self._topic)  # 3
-                (confirmed,) = scb.row("residual_scb_confirmed", number=last, batch=BATCH_RECORDS) or (0,)
-                bounds = passed(next_number, now, ends, self._partitions, confirmed)
-                found = self._compare(Residual(at), bounds, altered, wanted)
+        with in_its_time(seconds), both_snapshots(scb, dbis, before, self._topic, between) as bounds:  # 2, 3
+            found = self._compare(Residual(at), bounds, altered, wanted)
         compared_at = self._alterations.compared_at
         return replace(found, seconds=time.monotonic() - began, entries_compared_at=compared_at)
 

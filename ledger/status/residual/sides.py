@@ -1,6 +1,6 @@
 """The two databases, each looked at as it was at one moment."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ledger.books import Books, connect
@@ -16,8 +16,12 @@ _CONNECT_SECONDS = 5.0
 class Sides:
     """A connection to each; opened when first needed, and anew once lost."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, application: str = _APPLICATION, options: Mapping[str, str] | None = None
+    ) -> None:
         self._settings = settings
+        self._application = application
+        self._options = _OPTIONS | dict(options or {})
         self._scb: Books | None = None
         self._dbis: Books | None = None
 
@@ -41,8 +45,8 @@ class Sides:
             self._scb = connect(
                 self._settings,
                 url=url,
-                application=_APPLICATION,
-                options=_OPTIONS,
+                application=self._application,
+                options=self._options,
                 patience_seconds=_CONNECT_SECONDS,
             )
         return self._scb
@@ -54,8 +58,8 @@ class Sides:
             self._dbis = connect(
                 self._settings,
                 role="auditor",
-                application=_APPLICATION,
-                options=_OPTIONS,
+                application=self._application,
+                options=self._options,
                 patience_seconds=_CONNECT_SECONDS,
             )
         return self._dbis

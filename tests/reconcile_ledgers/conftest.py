@@ -1,0 +1,3 @@
+from tests.residual.conftest import both, both_sides, world
+
+__all__ = ["both", "both_sides", "world"]
