@@ -1,4 +1,4 @@
-"""Differences put into either ledger by a superuser, with every trigger set aside; and what is found of them."""
+"""Differences put into either ledger by a superuser, with triggers set aside; and what is found of them."""
 
 from collections.abc import Callable
 from typing import Any, Literal
@@ -10,8 +10,8 @@ from tests.residual.world import World
 Side = Literal["dbis", "scb"]
 _TABLES = {"dbis": "ledger_entries", "scb": "scb_entries"}
 _COPIED = (
-    "ledger_id, debit_account_id, credit_account_id, amount, currency_code, asset_type, transaction_type, fx_rate, "
-    "metadata, timestamp_utc"
+    "ledger_id, debit_account_id, credit_account_id, amount, currency_code, asset_type, transaction_type, "
+    "fx_rate, metadata, timestamp_utc"
 )
 
 
