@@ -1,38 +1,14 @@
 """Goal: whatever is under way, and whenever one looks, every cent of the difference is explained."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ledger.status.residual import Residual
 from tests.residual.expected import Expected, Ours, Theirs, expected, ours, theirs
-from tests.residual.world import GROUPS, PARTITIONS, World, cents
-
-_ACCOUNTS = ("A", "B", "C", "CREDIT", "LATE", "SHUT")
-_SHARED = ("BOTH-1", "BOTH-2", "BOTH-3")  # references that both sides give, each its own entry
-_accounts = st.permutations(_ACCOUNTS).map(lambda names: names[:2])
-_amounts = st.integers(1, 9999).map(cents)
-_references = st.sampled_from(("", "", *_SHARED))
-_entries = st.tuples(_accounts, _amounts, _references)
-_few = st.integers(1, 3)
-
-Step = tuple[str, Any]
-_STEPS: st.SearchStrategy[Step] = st.one_of(
-    st.tuples(st.just("book"), _entries),
-    st.tuples(st.just("book"), _entries),
-    st.tuples(st.just("send"), st.tuples(_few, st.sampled_from((0, 0, 0, 2)))),
-    st.tuples(st.just("send"), st.tuples(_few, st.just(0))),
-    st.tuples(st.just("consume"), st.tuples(st.integers(0, PARTITIONS - 1), _few, st.sampled_from(GROUPS))),
-    st.tuples(st.just("consume"), st.tuples(st.integers(0, PARTITIONS - 1), _few, st.just("main"))),
-    st.tuples(st.just("load"), _entries),
-    st.tuples(st.just("post"), _entries),
-    st.tuples(st.just("hear"), st.tuples(_few)),
-    st.tuples(st.just("hear"), st.tuples(_few)),
-    st.tuples(st.sampled_from(("redrive", "redirect", "rename", "discard", "open_late")), st.just(())),
-)
-_BETWEEN = st.lists(_STEPS, max_size=2)
+from tests.residual.steps import BETWEEN, STEPS, Step, take
+from tests.residual.world import World
 
 # A story in which every term has something, and every way out of it is taken.
 _STORY: list[tuple[Step, list[Step]]] = [
@@ -54,26 +30,13 @@ _STORY: list[tuple[Step, list[Step]]] = [
 ]
 
 
-def _take(world: World, step: Step) -> None:
-    name, arguments = step
-    if name in ("book", "load", "post"):
-        (debit, credit), amount, reference = arguments
-        getattr(world, name)(debit, credit, amount, reference)
-    elif name == "redirect":
-        world.redrive(debit_account_id="A", credit_account_id="B")
-    elif name == "rename":
-        world.redrive(reference_id="", debit_account_id="A", credit_account_id="B")
-    else:
-        getattr(world, name)(*arguments)
-
-
 def _looked(world: World, between: Sequence[Step] = ()) -> tuple[Residual, Expected]:
     seen: list[tuple[Theirs, Ours]] = []
 
     def go_on() -> None:
         there = theirs(world)
         for step in between:
-            _take(world, step)
+            take(world, step)
         seen.append((there, ours(world)))
 
     found = world.looker.look(between=go_on)
@@ -87,14 +50,14 @@ def _assert_explained(found: Residual, wanted: Expected) -> None:
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(steps=st.lists(st.tuples(_STEPS, _BETWEEN), min_size=8, max_size=40))
+@given(steps=st.lists(st.tuples(STEPS, BETWEEN), min_size=8, max_size=40))
 @example(steps=_STORY)
 def test_at_every_moment_every_cent_is_explained(
     world: World, steps: Sequence[tuple[Step, Sequence[Step]]]
 ) -> None:
     world.begin_anew()
     for step, between in steps:
-        _take(world, step)
+        take(world, step)
         _assert_explained(*_looked(world, between))
     world.settle_all()
     _assert_explained(*_looked(world))

@@ -112,7 +112,7 @@ class World:
 
     def book(self, debit: str, credit: str, amount: str, reference: str = "") -> bool:
         """An entry of the SCB's own; False when it has that reference already."""
-        reference = reference or self._name("OWN")
+        reference = reference or self.name("OWN")
         with self.scb.transaction():
             number = lock_ledger(self.scb)
             if self.there("SELECT 1 FROM scb_entries WHERE reference_id = %s", reference):
@@ -145,12 +145,12 @@ class World:
 
     def load(self, debit: str, credit: str, amount: str, reference: str = "") -> None:
         """A legacy entry is posted."""
-        entry = a_payment(reference or self._name("OLD"), debit, credit, amount=amount, source_type="CSV")
+        entry = a_payment(reference or self.name("OLD"), debit, credit, amount=amount, source_type="CSV")
         self._post(self.legacy, self._position(self.legacy), [entry])
 
     def post(self, debit: str, credit: str, amount: str, reference: str = "") -> None:
         """DBIS posts directly, or refuses."""
-        entry = a_payment(reference or self._name("DIRECT"), debit, credit, amount=amount)
+        entry = a_payment(reference or self.name("DIRECT"), debit, credit, amount=amount)
         with suppress(psycopg.Error):
             post_directly(self.books_url, entry)
 
@@ -171,7 +171,7 @@ class World:
         ids = [row[0] for row in self.here("SELECT id FROM dead_letters WHERE status = 'OPEN'")]
         for one in ids:
             if "reference_id" in patch:
-                order = Order(Patch({"reference_id": self._name("NEW")}), "tests", "tests", True, False)
+                order = Order(Patch({"reference_id": self.name("NEW")}), "tests", "tests", True, False)
             Redrive(self.settings, self.operator, _CODEC, order).batch([one])
 
     def discard(self) -> None:
@@ -206,7 +206,8 @@ class World:
         statement = "SELECT next_offset FROM stream_positions WHERE shard = %s"
         return int(self.here(statement, stream.shard)[0][0])
 
-    def _name(self, kind: str) -> str:
+    def name(self, kind: str) -> str:
+        """A reference that nothing has yet."""
         self.named += 1
         return f"{kind}-{self.named}"
 
