@@ -31,7 +31,7 @@ def book_twice(world: World, side: Side, reference: str, other: str) -> None:
         columns, values = ", source_type", ", source_type"
     else:
         columns = ", number, content_digest, origin"
-        values = ", (SELECT 1000 + max(number) FROM scb_entries), content_digest, origin"
+        values = ", (SELECT least(0, min(number)) - 1 FROM scb_entries), content_digest, origin"
     _by_force(
         world,
         side,
