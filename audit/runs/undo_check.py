@@ -81,6 +81,7 @@ _OBSTACLES = {
     "told": "{rows:,} of its outbox rows were sent, or tried: the SCB has heard of it",
     "archived": "{rows:,} of its outbox rows are answered and in the archive: the SCB has heard of it",
     "relay": "a relay has held {rows:,} of its shards, and may have sent rows that it could not mark",
+    "sealed": "{rows:,} of its entries are sealed: without them the chain of seals would be broken",
     "elsewhere": "{rows:,} of its entries were posted from dead letters, among the numbers of another shard",
     "others": "{rows:,} outbox rows of its shards are not its own",
     "reversed": "{rows:,} of its entries are taken back already",

@@ -148,6 +148,7 @@ def test_it_is_written_down_before_and_after(settings: Settings) -> None:
             "archived",
             "INSERT INTO outbox_archive SELECT 0, 9, now(), now(), shard, 1 FROM run_streams",
         ),
+        ("sealed", "SELECT seal_window()"),
         ("not active", "UPDATE bank_accounts SET status = 'FROZEN' WHERE id = 'A'"),
         (
             "others",

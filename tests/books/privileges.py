@@ -58,6 +58,7 @@ _TRIES = {
 _REFUSALS = (
     psycopg.errors.InsufficientPrivilege,
     psycopg.errors.ObjectNotInPrerequisiteState,
+    psycopg.errors.FeatureNotSupported,  # a view's column that is an expression
     psycopg.errors.WrongObjectType,
 )
 

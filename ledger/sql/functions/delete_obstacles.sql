@@ -30,6 +30,11 @@ SELECT 'relay', count(*) FROM public.relay_leases AS l JOIN stream AS s ON s.sha
 WHERE s.next_sequence > 1 AND l.owner <> 'undo of ' || delete_obstacles.run_id
 HAVING count(*) > 0
 UNION ALL
+-- what is sealed is there for ever: without it the chain of seals would be broken
+SELECT 'sealed', sum(r.rows)::bigint FROM public.sealed_ranges AS r JOIN stream AS s ON s.shard = r.shard
+WHERE r.part = 'entries'
+HAVING count(*) > 0
+UNION ALL
 -- gapless numbers: all of a shard goes, or nothing
 SELECT 'elsewhere', count(*) FROM entry AS e WHERE e.shard NOT IN (SELECT s.shard FROM stream AS s)
 HAVING count(*) > 0

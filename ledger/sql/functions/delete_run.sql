@@ -21,7 +21,8 @@ BEGIN
     INSERT INTO relay_leases (shard, owner, fence, expires_at)
     SELECT s, 'undo of ' || _run.id, 0, to_timestamp(0) FROM unnest(_shards) AS s ORDER BY s
     ON CONFLICT DO NOTHING;
-    -- 3. alone: nobody posts, nor changes an account, until the end
+    -- 3. alone: nobody posts, nor changes an account, nor seals, until the end
+    PERFORM pg_advisory_xact_lock(seal_lock());
     PERFORM pg_advisory_xact_lock(posting_lock());
     SELECT string_agg(format('%s (%s)', o.obstacle, o.rows), ', ') INTO _obstacles FROM delete_obstacles(_run.id) AS o;
     IF _obstacles IS NOT NULL THEN

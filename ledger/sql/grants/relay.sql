@@ -11,3 +11,5 @@ GRANT INSERT (code, field, rule, reason, consumer_group, topic, partition, "offs
     ON dead_letters TO relay;
 GRANT INSERT (kind, ledger_id, reference_id, expected, actual, opened_at, details) ON breaks TO relay;
 GRANT EXECUTE ON FUNCTION archive_outbox, report_process, end_process TO relay;
+GRANT SELECT ON sealed_windows, sealed_ranges TO relay;
+GRANT EXECUTE ON FUNCTION seal_window, last_sealed TO relay;
