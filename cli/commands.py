@@ -28,6 +28,7 @@ COMMANDS = {
     "trace": "Everything known of one reference.",
     "dead-letters": "Refused messages: look, try again, give up.",
     "outbox": "What the SCB has and has not heard.",
+    "seal": "Seal the books: digests, window after window.",
     "ledgers": "The books that exist, and new ones.",
     "accounts": "Create accounts; reserve, freeze, close.",
     "audit-log": "Who changed what, when and why; is it whole.",

@@ -8,6 +8,7 @@ import click
 from cli.output import console
 from ledger import failpoint, logs
 from ledger.config import Configuration, Settings, load
+from sandbox.directory import HEAD_FILE
 from sandbox.run import find_running
 from sandbox.status import SandboxStatus
 
@@ -39,6 +40,8 @@ def _with_sandbox(loaded: Configuration, role: str | None) -> Configuration:
             "scb_database_url": running.scb_database_url,
             "kafka_bootstrap": running.kafka_bootstrap,
             "registry_url": running.registry_url,
+            # these books' own: wiped with them, so that the next ones' chain begins anew
+            "seal_file": None if loaded.settings.database_url else Path(running.directory) / HEAD_FILE,
         },
         "sandbox",
     )

@@ -97,6 +97,15 @@ class Settings(BaseModel):
         description="answered rows stay in the outbox so long, then in its archive; 0: for ever",
     )
 
+    # seals
+    seal_interval_seconds: float = Field(
+        60, gt=0, le=86_400, description="sealed at least so often, if anything is new"
+    )
+    seal_entries: int = Field(10_000, ge=1, description="new entries that are sealed before that")
+    seal_file: Path | None = Field(
+        None, description="the head of the chain of seals, a line a window; else seals.jsonl in state_dir"
+    )
+
     # operation
     database_lock_timeout_seconds: float = Field(10.0, gt=0, le=600)
     database_idle_timeout_seconds: float = Field(10.0, gt=0, le=600)

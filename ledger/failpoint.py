@@ -34,6 +34,7 @@ NAMES = frozenset(
         "relay.after_mark",
         "relay.after_acknowledge",  # marked acknowledged, offsets not committed
         "relay.after_archive",  # some answered rows moved aside, more to come
+        "seal.after_window",  # sealed and committed, not in the head file
         "scb.after_apply",  # the stand-in has applied, not answered
     }
 )

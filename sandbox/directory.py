@@ -18,6 +18,7 @@ from ledger.errors import UsageError
 _FOR_ROOT = Path("/var/lib/dual-ledger")
 _ACCOUNT = "nobody"  # PostgreSQL refuses to run as root
 _OTHERS_MAY_PASS = 0o001
+HEAD_FILE = "seals.jsonl"  # of the chain of seals of its books
 _FILES = ("postgres.json", "kafka.json", "registry.json", "password")
 
 
@@ -126,7 +127,7 @@ def remove(directory: Path) -> None:
     for name in ("postgres", "kafka", "registry", "logs"):
         if (directory / name).exists():
             shutil.rmtree(directory / name)
-    for path in (*(directory / name for name in _FILES), *directory.glob("password-*")):
+    for path in (*(directory / name for name in (*_FILES, HEAD_FILE)), *directory.glob("password-*")):
         path.unlink(missing_ok=True)
 
 
