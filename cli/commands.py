@@ -29,6 +29,7 @@ COMMANDS = {
     "dead-letters": "Refused messages: look, try again, give up.",
     "outbox": "What the SCB has and has not heard.",
     "seal": "Seal the books: digests, window after window.",
+    "verify-chain": "Recompute every seal; name what was changed.",
     "ledgers": "The books that exist, and new ones.",
     "accounts": "Create accounts; reserve, freeze, close.",
     "audit-log": "Who changed what, when and why; is it whole.",

@@ -29,6 +29,10 @@ class CountBar:
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
+    def expect(self, total: int) -> None:
+        """How many there are is known by now."""
+        self._bar.update(self._task, total=total)
+
     def advance(self, count: int, said: str = "") -> None:
         """So many more are done."""
         self._bar.update(self._task, advance=count, said=said)

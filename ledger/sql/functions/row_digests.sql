@@ -55,6 +55,8 @@ BEGIN
               WHERE a.range_number BETWEEN row_digests.first AND row_digests.last
               OFFSET 0) AS t
         ORDER BY t.range_number;
+    ELSE  -- a part that nobody seals has no rows
+        RETURN;
     END CASE;
 END
 $$;
