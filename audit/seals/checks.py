@@ -60,7 +60,7 @@ def _broken_rows(books: Books, one: Mapping[str, Any], where: Mapping[str, Any])
     rows = [Row(number, bytes(mark)) for number, mark in books.rows("chain_rows", **where)]
     sealed = split(bytes(marks[0]))
     is_gapless = one["part"] in GAPLESS
-    broken = by_number(where["first"], sealed, rows) if is_gapless else by_order(sealed, rows)
+    broken = (by_number if is_gapless else by_order)(where["first"], sealed, rows)
     for nth, row in enumerate(broken):
         if nth == LISTED:
             yield Finding("rows", "and more of this range", one["number"], one["part"], one["shard"])
@@ -118,7 +118,7 @@ def check_strays(books: Books) -> list[Finding]:
 
 def check_audit_log(books: Books) -> list[Finding]:
     """The audit log's own chain, sealed or not."""
-    lines, after = Lines(), -1
+    lines, after = Lines(), -(2**63)
     found: list[Finding] = []
     while page := books.records("chain_audit", after=after, limit=_PAGE):
         for line in page:

@@ -17,7 +17,7 @@ class Row(NamedTuple):
 class Broken(NamedTuple):
     """One row that is not as it was sealed."""
 
-    number: int | None
+    number: int
     says: str
 
 
@@ -48,7 +48,7 @@ def by_number(first: int, marks: Sequence[bytes], rows: Sequence[Row]) -> Iterat
         yield Broken(number, "the row is missing")
 
 
-def by_order(marks: Sequence[bytes], rows: Sequence[Row]) -> Iterator[Broken]:
+def by_order(first: int, marks: Sequence[bytes], rows: Sequence[Row]) -> Iterator[Broken]:
     """Of a part whose ids have gaps: what was sealed and what is there, laid beside each other."""
     now = [row.mark for row in rows]
     for kind, begin, end, start, stop in SequenceMatcher(None, marks, now, autojunk=False).get_opcodes():
@@ -60,7 +60,5 @@ def by_order(marks: Sequence[bytes], rows: Sequence[Row]) -> Iterator[Broken]:
         for row in rows[start + alike : stop]:
             yield Broken(row.number, "a row was added")
         if end - begin > alike:
-            before = rows[stop - 1].number if stop else None
-            missing = end - begin - alike
-            behind = f"behind id {before}" if before is not None else "at the beginning"
-            yield Broken(before, f"{missing} missing {behind}")
+            missing, before = end - begin - alike, rows[stop - 1].number if stop else first - 1
+            yield Broken(before or first, f"{missing} missing behind id {before}")
