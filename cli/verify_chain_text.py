@@ -5,14 +5,15 @@ from collections.abc import Iterator, Mapping
 from audit.seals.finding import Finding, Report
 from cli.printable import printable
 
-_PARTS = {"entries": "entries", "outbox": "outbox rows", "audit_log": "lines of the audit log"}
+_PARTS = {"entries": "entries", "outbox": "outbox rows", "audit_log": "of the audit log"}
 
 
 def lines(report: Report, most: int) -> Iterator[str]:
     """The verdict, the broken places in the chain's order, and how far everything is sealed."""
     found = report.in_order()
     if found:
-        yield f"BROKEN: {len(found):,} places, the first {_place(found[0])}: {printable(found[0].says)}"
+        places = "one place" if len(found) == 1 else f"{len(found):,} places, the first"
+        yield f"BROKEN: {places}: {_place(found[0])}: {printable(found[0].says)}"
         for finding in found[:most]:
             yield f"  {finding.check:<9} {_place(finding)}: {printable(finding.says)}"
         if len(found) > most:

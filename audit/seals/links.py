@@ -66,19 +66,3 @@ class Ranges:
         if one["part"] in GAPLESS and rows != last - first + 1:
             yield Finding("ranges", "it has another number of rows than numbers", **place, number=first)
         self._ends[key] = max(end, last)
-
-
-class Lines:
-    """The audit log in order of id; each line must continue the one before and be what its digest says."""
-
-    def __init__(self) -> None:
-        self._before: Mapping[str, Any] = {"id": 0, "digest": "", "computed": ""}
-
-    def check(self, line: Mapping[str, Any]) -> Iterator[Finding]:
-        """What is wrong with the next one."""
-        if line["computed"] != line["digest"]:
-            yield Finding("audit_log", "it was changed: its digest is another", number=line["id"])
-        elif line["previous_digest"] not in (self._before["digest"], self._before["computed"]):
-            says = f"it does not continue line {self._before['id']}: one was removed, put in or moved"
-            yield Finding("audit_log", says, number=line["id"])
-        self._before = line

@@ -72,9 +72,7 @@ def test_a_changed_row_is_named_with_what_to_do_next(
     assert _places(ran) == [("rows", 1, shard, 3)]
     assert ran.document["findings"][0]["part"] == "entries"
     told = dual_ledger("verify-chain").out
-    assert (
-        f"BROKEN: 1 places, the first window 1, entries, shard {shard}, number 3: the row was changed" in told
-    )
+    assert f"BROKEN: one place: window 1, entries, shard {shard}, number 3: the row was changed" in told
     assert "next: compare the row with a backup" in told
 
 
