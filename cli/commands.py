@@ -23,6 +23,7 @@ COMMANDS = {
     "processes": "Who is at work; dismiss one that is gone.",
     "dashboard": "The web page: all of it at a glance.",
     "residual": "What no entry explains of both ledgers' difference.",
+    "reconcile": "Books against sources, statements, the SCB.",
     "streams": "Look at streams, stop them, let them go on.",
     "offsets": "Where streams stand; set them, set them back.",
     "trace": "Everything known of one reference.",

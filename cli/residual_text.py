@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from cli.printable import printable
+from cli.table_text import table_lines
 from ledger.status.residual import TERMS, Line, Listed, Residual
 from ledger.status.residual.listing import CHANGED
 
@@ -72,19 +73,9 @@ def _accounts(lines: Sequence[Line], most: int) -> Iterator[str]:
             )
         )
     yield ""
-    yield from _table(rows)
+    yield from table_lines(rows, words=_BESIDE)
     if len(lines) > len(shown):
         yield f"and {len(lines) - len(shown):,} more: --most"
-
-
-def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        cells = (
-            cell.ljust(width) if column < _BESIDE else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        yield "  ".join(cells).rstrip()
 
 
 def _entries(listed: Sequence[Listed]) -> Iterator[str]:

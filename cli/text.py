@@ -1,12 +1,14 @@
 """Kinds of text that options take."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import click
 from pydantic import TypeAdapter, ValidationError
 
 from ledger.setting_rules import GroupName
+from ledger.validation import decimal_fault
 
 REASON_LONGEST = 500
 
@@ -61,7 +63,23 @@ class _Moment(click.ParamType[datetime]):
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
+class _Tolerance(click.ParamType[Decimal]):
+    """How far amounts may be apart: a plain decimal, not negative."""
+
+    name = "amount"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        if isinstance(value, Decimal):
+            return value
+        if fault := decimal_fault(value):
+            self.fail(f"{value!r} {fault}", param, ctx)
+        if value.startswith("-"):
+            self.fail(f"{value!r} is negative", param, ctx)
+        return Decimal(value)
+
+
+MOMENT = _Moment()
 NAME = _Named()
 GROUP = _Group()
 REASON = _Reason()
-MOMENT = _Moment()
+TOLERANCE = _Tolerance()

@@ -1,13 +1,12 @@
 """A CSV file of accounts, read row by row: `id, currency_code, asset_type, normal_side, opening_balance`."""
 
-import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
 from ledger.account import Account, AccountFault
+from ledger.csv_rows import csv_rows
 from ledger.errors import UsageError
 from ledger.fingerprint import Fingerprinted
 
@@ -16,27 +15,6 @@ _HINT = (
     f"its first line must name the columns: {','.join(COLUMNS)} (in any order, UTF-8, separated by commas)"
 )
 _REST_BYTES = 1024 * 1024
-_ESCAPED = re.compile("[\udc80-\udcff]")  # how a byte that is not UTF-8 is decoded; no text in UTF-8 has it
-
-
-class _Lines:
-    """Lines of text, each looked at by itself: bytes that are not UTF-8 spoil their line, not the file."""
-
-    def __init__(self, file: Iterable[str]) -> None:
-        self._file = iter(file)
-        self.number = 0
-        self.faults: list[str] = []  # of the row at hand
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> str:
-        text = next(self._file)
-        self.number += 1
-        if not text.isascii() and (escaped := _ESCAPED.search(text)):
-            byte = ord(escaped[0]) - 0xDC00
-            self.faults.append(f"line {self.number} has a byte that is not UTF-8: 0x{byte:02X}")
-        return text
 
 
 class AccountFile:
@@ -70,7 +48,7 @@ class AccountFile:
         buffered = io.BufferedReader(self._bytes)
         text = io.TextIOWrapper(buffered, encoding="utf-8-sig", errors="surrogateescape", newline="")
         try:
-            yield from _rows(self.path, _Lines(text))
+            yield from _rows(self.path, text)
             while buffered.read(_REST_BYTES):  # behind a quote that is never closed nothing else is read
                 pass
         except OSError as error:
@@ -80,32 +58,11 @@ class AccountFile:
         return UsageError(f"cannot read {self.path}: {error.strerror}")
 
 
-def _rows(path: Path, lines: _Lines) -> Iterator[Account | AccountFault]:
-    reader = csv.reader(lines, strict=True)
-    order: Sequence[int] | None = None
-    while True:
-        line = lines.number + 1  # where the row begins: a quoted field may go over several
-        fault = ""
-        try:
-            row = next(reader)
-        except StopIteration:
-            break
-        except csv.Error as error:
-            if order is None and not lines.faults:
-                raise UsageError(f"{path}, line {line}: {error}", hint=_HINT) from error
-            row, fault = [], str(error)
-        faults, lines.faults = [*lines.faults, *filter(None, [fault])], []
-        if order is None:
-            order = _order(path, row, faults)
-        elif fault and lines.number > line:  # where a quote that is open would end, nobody knows
-            yield AccountFault(line, "", f"a quote opened here is not closed, the rest is not read: {fault}")
-            return
-        elif faults:
-            yield AccountFault(line, "", faults[0])
-        elif any(row):
-            yield _account(row, order, line)
-    if order is None:
-        raise UsageError(f"{path} is empty", hint=_HINT)
+def _rows(path: Path, file: Iterable[str]) -> Iterator[Account | AccountFault]:
+    rows = csv_rows(path, file, _HINT)
+    order = _order(path, next(rows).cells)
+    for row in rows:
+        yield AccountFault(row.line, "", row.fault) if row.fault else _account(row.cells, order, row.line)
 
 
 def _account(row: Sequence[str], order: Sequence[int], line: int) -> Account | AccountFault:
@@ -115,14 +72,8 @@ def _account(row: Sequence[str], order: Sequence[int], line: int) -> Account | A
     return Account(identity, currency, asset_type, side, opening, line)
 
 
-def _order(path: Path, header: Sequence[str], faults: Sequence[str]) -> Sequence[int] | None:
-    """Where each column is; None while the line is empty."""
-    if faults:
-        raise UsageError(f"{path} is not a text file in UTF-8: {faults[0]}", hint=_HINT)
-    if any("\0" in name for name in header):
-        raise UsageError(f"{path} is not a text file in UTF-8", hint=_HINT)
-    if not any(header):
-        return None
+def _order(path: Path, header: Sequence[str]) -> Sequence[int]:
+    """Where each column is."""
     names = [name.strip() for name in header]
     missing = [name for name in COLUMNS if name not in names]
     if missing:

@@ -106,6 +106,11 @@ class Settings(BaseModel):
         None, description="the head of the chain of seals, a line a window; else seals.jsonl in state_dir"
     )
 
+    # reconciliation
+    reconcile_unacknowledged_seconds: float = Field(
+        3600, ge=0, le=10 * 365 * 86_400, description="an outbox row unanswered for longer is a break"
+    )
+
     # operation
     database_lock_timeout_seconds: float = Field(10.0, gt=0, le=600)
     database_idle_timeout_seconds: float = Field(10.0, gt=0, le=600)

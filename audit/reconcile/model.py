@@ -17,6 +17,8 @@ Kind = Literal[
     "unacknowledged",
     "extra",
     "content",
+    "rejected_by_scb",  # this and the next are opened by the relay, and are only told on
+    "digest_differs",
 ]
 
 

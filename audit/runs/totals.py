@@ -6,7 +6,7 @@ from decimal import Context, Decimal, Inexact
 from typing import Any, Self
 
 _MODULUS = 1 << 256
-_EXACT = Context(prec=100, traps=[Inexact])  # amounts have 38 digits; a sum that had to round is an error
+EXACT = Context(prec=100, traps=[Inexact])  # amounts have 38 digits; a sum that had to round is an error
 
 
 @dataclass(slots=True)
@@ -28,7 +28,7 @@ class Totals:
         self.count += count
         self.digest = (self.digest + digest) % _MODULUS
         if currency is not None:
-            self.sums[currency] = _EXACT.add(self.sums.get(currency, Decimal(0)), total)
+            self.sums[currency] = EXACT.add(self.sums.get(currency, Decimal(0)), total)
 
     def add_all(self, other: "Totals") -> None:
         """All that others add up to."""

@@ -1,0 +1,95 @@
+"""What all comparisons of one reconciliation found."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from audit.reconcile.compared import Compared
+from audit.reconcile.recording import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One comparison, and its breaks as they stand in the books."""
+
+    compared: Compared
+    found: Sequence[Found]
+
+    @property
+    def open(self) -> list[Found]:
+        """What no correction has answered."""
+        return [one for one in self.found if not one.corrected]
+
+    @property
+    def corrected(self) -> int:
+        """How many a correction has answered."""
+        return sum(one.corrected for one in self.found)
+
+    def document(self) -> dict[str, Any]:
+        """The comparison as JSON has it."""
+        comparison = self.compared.comparison
+        return {
+            "name": comparison.name,
+            "checked": comparison.checked,
+            "breaks": len(self.open),
+            "in_flight": comparison.in_flight,
+            "corrected": self.corrected,
+            "seconds": round(comparison.seconds, 3),
+            "totals": [dict(row) for row in comparison.totals],
+            "notes": list(self.compared.notes),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """All of them; `recorded` says whether the books have been told."""
+
+    at: datetime
+    recorded: bool
+    results: Sequence[Result]
+
+    @property
+    def consistent(self) -> bool:
+        """Whether there is no break."""
+        return not any(result.open for result in self.results)
+
+    @property
+    def checked(self) -> int:
+        """How many things were compared."""
+        return sum(result.compared.comparison.checked for result in self.results)
+
+    def breaks(self) -> Iterator[tuple[str, Found]]:
+        """Every break, with the comparison that found it."""
+        for result in self.results:
+            for one in result.open:
+                yield result.compared.comparison.name, one
+
+    def document(self, most: int | None = None) -> dict[str, Any]:
+        """The report as JSON has it, with all breaks or the first `most`; counts are always of all."""
+        breaks = [_break(name, one) for name, one in self.breaks()]
+        return {
+            "consistent": self.consistent,
+            "checked": self.checked,
+            "at": self.at.isoformat(),
+            "recorded": self.recorded,
+            "found": len(breaks),
+            "breaks": breaks if most is None else breaks[:most],
+            "comparisons": [result.document() for result in self.results],
+        }
+
+
+def _break(comparison: str, one: Found) -> dict[str, Any]:
+    what = one.what
+    return {
+        "kind": what.kind,
+        "ledger_id": what.ledger_id,
+        "reference_id": what.reference_id,
+        "account_id": what.account_id,
+        "expected": what.expected,
+        "actual": what.actual,
+        "break_id": one.break_id,
+        "currency_code": what.currency_code,
+        "comparison": comparison,
+        "details": dict(what.details),
+    }

@@ -1,0 +1,20 @@
+-- Which of the differences found, by their ordinal, a correction has answered already: the entry that was missing is
+-- missing for ever, and its correction stands beside it. Not a balance as it stands: a correction has moved it, so that
+-- the same difference again is a new one; only as of the same moment in the past it is the old one.
+CREATE OR REPLACE FUNCTION corrected_breaks(comparison text, breaks jsonb)
+RETURNS TABLE (ordinal bigint, break_id bigint)
+LANGUAGE sql STABLE
+SET search_path = public, pg_temp
+AS $$
+    SELECT DISTINCT ON (found.ordinal) found.ordinal, b.id
+    FROM ROWS FROM (jsonb_to_recordset(corrected_breaks.breaks) AS (
+        kind text, ledger_id text, reference_id text, account_id text, expected text, actual text, details jsonb
+    )) WITH ORDINALITY AS found (kind, ledger_id, reference_id, account_id, expected, actual, details, ordinal)
+    JOIN breaks AS b ON b.kind = found.kind AND coalesce(b.ledger_id, '') = coalesce(found.ledger_id, '')
+        AND coalesce(b.reference_id, '') = coalesce(found.reference_id, '')
+        AND coalesce(b.account_id, '') = coalesce(found.account_id, '')
+        AND coalesce(b.expected, '') = coalesce(found.expected, '') AND coalesce(b.actual, '') = coalesce(found.actual, '')
+    WHERE b.comparison = corrected_breaks.comparison AND b.status = 'CORRECTED'
+        AND (found.kind <> 'balance' OR found.details ->> 'at' = b.details ->> 'at')
+    ORDER BY found.ordinal, b.id DESC
+$$;

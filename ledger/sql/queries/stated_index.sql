@@ -1,0 +1,1 @@
+CREATE INDEX ON stated_balances (account_id)
