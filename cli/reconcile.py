@@ -38,6 +38,14 @@ _SHOWN = 50
     "--at", type=text.MOMENT, metavar="TIME", help="Stated balances are of this business time, ISO 8601."
 )
 @click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    type=text.NAME,
+    metavar="RUN|FILE",
+    help="Only the source of this run, or this file that a run has loaded; repeatable.",
+)
+@click.option(
     "--only",
     multiple=True,
     type=click.Choice(NAMES),
@@ -72,6 +80,7 @@ def command(
     stated: Path | None,
     tolerance: Decimal,
     at: datetime | None,
+    sources: tuple[str, ...],
     only: tuple[Name, ...],
     ledger: str | None,
     unacknowledged_seconds: float | None,
@@ -88,6 +97,7 @@ def command(
     stated            balances, against what the other side states in a file
     outbox            entries, against the rows that tell the SCB of them
     acknowledgements  outbox rows, against the SCB's answers
+    ledgers           DBIS's ledger, against the SCB's
 
     Each difference is a break with a number, which is opened once, and closed when it is not found again.
     Exit status 0 when there is none, 1 otherwise.
@@ -99,6 +109,7 @@ def command(
     """  # noqa: D301  \b is click's mark for a text kept as it is
     wanted = Wanted(
         only=only,
+        sources=sources,
         stated=stated,
         tolerance=tolerance,
         at=at,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from audit.reconcile.reconciliation import Reconciliation, Result
@@ -17,7 +18,7 @@ def reconcile_text(found: Reconciliation, most: int) -> str:
 
 
 def _verdict(found: Reconciliation) -> Iterator[str]:
-    breaks = sum(len(result.open) for result in found.results)
+    breaks = found.count
     if found.consistent:
         yield f"consistent: {found.checked:,} compared, no break"
     else:
@@ -31,7 +32,7 @@ def _comparisons(found: Reconciliation) -> Iterator[str]:
     rows: list[tuple[str, ...]] = [("comparison", "checked", "breaks", "in flight", "corrected", "seconds")]
     for result in found.results:
         comparison = result.compared.comparison
-        counts = (comparison.checked, len(result.open), comparison.in_flight, result.corrected)
+        counts = (comparison.checked, result.count, comparison.in_flight, result.corrected)
         rows.append((comparison.name, *(f"{count:,}" for count in counts), f"{comparison.seconds:.2f}"))
     yield ""
     yield from table_lines(rows)
@@ -56,8 +57,10 @@ def _cells(totals: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
 
 
 def _cell(value: Any) -> str:
-    if isinstance(value, int):
-        return f"{value:,}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | Decimal):
+        return f"{value:,}" if isinstance(value, int) else f"{value:,f}"
     return "-" if value is None else printable(str(value))
 
 
@@ -82,7 +85,7 @@ def _breaks(found: Reconciliation, most: int) -> Iterator[str]:
     yield ""
     if most:
         yield from table_lines(rows, words=4)
-    if len(breaks) > most:
-        yield f"and {len(breaks) - most:,} more: --most, or dual-ledger breaks list"
+    if found.count > most:
+        yield f"and {found.count - min(most, len(breaks)):,} more: --most, or dual-ledger breaks list"
     if found.recorded:
         yield "what to do about one: dual-ledger breaks show ID"

@@ -33,3 +33,9 @@ class Fingerprinted(io.RawIOBase):
     def sha256(self) -> str:
         """The digest of all that was read so far, in hex."""
         return self._digest.hexdigest()
+
+
+def sha256_of(path: Path) -> str:
+    """The digest of a whole file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

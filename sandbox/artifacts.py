@@ -13,9 +13,10 @@ import stamina
 
 from ledger.config import external_default, external_variable
 from ledger.errors import UsageError
+from ledger.fingerprint import sha256_of
 from sandbox.extra import require
 from sandbox.filelock import locked_file
-from sandbox.locked import Artifact, Software, sha256_of
+from sandbox.locked import Artifact, Software
 from sandbox.progress import Progress
 
 _DOWNLOADS_AT_ONCE = 4

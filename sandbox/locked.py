@@ -1,10 +1,11 @@
 """The committed list of what is downloaded: every file with its SHA-256 and size."""
 
-import hashlib
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+
+from ledger.fingerprint import sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,3 @@ def software(name: str) -> Software:
         for item in entry["artifacts"]
     )
     return Software(name, entry["title"], tuple(entry["roots"]), artifacts)
-
-
-def sha256_of(path: Path) -> str:
-    """The digest of a file, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

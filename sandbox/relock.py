@@ -9,7 +9,7 @@ from pathlib import Path
 import jgo
 from jgo.maven import Artifact, MavenContext
 
-from sandbox.locked import sha256_of
+from ledger.fingerprint import sha256_of
 
 # The trailing "!" keeps a component from ruling over the versions of the others' dependencies.
 ROOTS = {

@@ -10,10 +10,13 @@ Tell = Callable[[str, int], None]  # what is being compared, and how much more o
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """`kept` are the ids of open breaks that it did not look at: they stay open. `notes` are said beside."""
+    """`kept` are the ids of open breaks that it did not look at, None for all: they stay open.
+
+    `notes` are said beside.
+    """
 
     comparison: Comparison
-    kept: Sequence[int] = ()
+    kept: Sequence[int] | None = ()
     notes: Sequence[str] = ()
 
 

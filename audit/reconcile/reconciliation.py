@@ -26,13 +26,18 @@ class Result:
         """How many a correction has answered."""
         return sum(one.corrected for one in self.found)
 
+    @property
+    def count(self) -> int:
+        """How many breaks there are, those that are not listed with them."""
+        return len(self.open) + self.compared.comparison.unlisted
+
     def document(self) -> dict[str, Any]:
         """The comparison as JSON has it."""
         comparison = self.compared.comparison
         return {
             "name": comparison.name,
             "checked": comparison.checked,
-            "breaks": len(self.open),
+            "breaks": self.count,
             "in_flight": comparison.in_flight,
             "corrected": self.corrected,
             "seconds": round(comparison.seconds, 3),
@@ -52,7 +57,12 @@ class Reconciliation:
     @property
     def consistent(self) -> bool:
         """Whether there is no break."""
-        return not any(result.open for result in self.results)
+        return not any(result.count for result in self.results)
+
+    @property
+    def count(self) -> int:
+        """How many breaks there are."""
+        return sum(result.count for result in self.results)
 
     @property
     def checked(self) -> int:
@@ -73,7 +83,7 @@ class Reconciliation:
             "checked": self.checked,
             "at": self.at.isoformat(),
             "recorded": self.recorded,
-            "found": len(breaks),
+            "found": self.count,
             "breaks": breaks if most is None else breaks[:most],
             "comparisons": [result.document() for result in self.results],
         }

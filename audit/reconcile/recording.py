@@ -23,8 +23,9 @@ class Found:
 def record(books: Books, compared: Compared, *, reason: str, operator_name: str) -> list[Found]:
     """Open, touch and close breaks; what was found, with their ids."""
     name, breaks = compared.comparison.name, compared.comparison.breaks
-    kept = list(compared.kept)
-    if len(breaks) > RECORDED_MOST:  # the rest is not there to be found again: nothing is closed
+    kept = list(compared.kept or ())
+    # what is not listed is not there to be found again: then nothing is closed
+    if compared.kept is None or compared.comparison.unlisted or len(breaks) > RECORDED_MOST:
         kept = [row[0] for row in books.rows("breaks_open", comparison=name)]
     rows = books.rows(
         "breaks_record",

@@ -10,14 +10,17 @@ from typing import get_args
 from audit.reconcile.acknowledgements import compare_acknowledgements
 from audit.reconcile.compared import Compared, Tell, untold
 from audit.reconcile.entries import compare_entries
-from audit.reconcile.model import Name
+from audit.reconcile.ledgers import compare_ledgers
+from audit.reconcile.model import Comparison, Name
 from audit.reconcile.outbox import compare_outbox
 from audit.reconcile.reconciliation import Reconciliation, Result
 from audit.reconcile.recording import look_up, record
+from audit.reconcile.source import compare_source
 from audit.reconcile.stated import compare_stated
 from ledger.books import Books, connect
 from ledger.config import Settings
 from ledger.errors import UsageError
+from ledger.framing import codec
 
 NAMES: Sequence[Name] = get_args(Name)
 _BY_LEDGER: Sequence[Name] = ("source", "outbox", "acknowledgements", "ledgers")
@@ -33,6 +36,7 @@ class Wanted:
     stated: Path | None = None
     tolerance: Decimal = Decimal(0)
     at: datetime | None = None
+    sources: Sequence[str] = ()
     ledger: str | None = None
     unacknowledged_seconds: float | None = None
     recorded: bool = True
@@ -59,20 +63,35 @@ def _comparisons(
     seconds = wanted.unacknowledged_seconds
     seconds = settings.reconcile_unacknowledged_seconds if seconds is None else seconds
     return {
+        "source": lambda: compare_source(
+            books, lambda: codec(settings), sources=wanted.sources, ledger=wanted.ledger, tell=tell
+        ),
         "entries": lambda: compare_entries(books),
         "stated": lambda: compare_stated(
             books, wanted.stated or Path(), tolerance=wanted.tolerance, at=wanted.at, tell=tell
         ),
         "outbox": lambda: compare_outbox(books),
         "acknowledgements": lambda: compare_acknowledgements(books, seconds),
+        "ledgers": lambda: _ledgers(settings, wanted, tell),
     }
+
+
+def _ledgers(settings: Settings, wanted: Wanted, tell: Tell) -> Compared:
+    """An SCB without a ledger is told of; it is an error when the comparison was asked for."""
+    try:
+        return Compared(compare_ledgers(settings, tell=lambda what: tell(what, 0)))
+    except UsageError as error:
+        if "ledgers" in wanted.only:
+            raise
+        return Compared(Comparison("ledgers", 0, ()), None, [f"not compared: {error.message}"])
 
 
 def _names(settings: Settings, wanted: Wanted) -> Sequence[Name]:
     """What to compare, in order; what needs something that is not there is left out."""
     _check(settings, wanted)
+    if wanted.sources and not wanted.only:
+        return ["source"]
     there = {
-        "source": False,
         "stated": wanted.stated is not None,
         "ledgers": settings.scb_database_url is not None,
     }
@@ -85,6 +104,8 @@ def _names(settings: Settings, wanted: Wanted) -> Sequence[Name]:
 def _check(settings: Settings, wanted: Wanted) -> None:
     if "stated" in wanted.only and wanted.stated is None:
         raise UsageError("no stated balances are given", hint="--stated-balances FILE.csv")
+    if wanted.sources and wanted.stated is not None and not wanted.only:
+        raise UsageError("--source and --stated-balances are two comparisons", hint="name both: --only")
     if wanted.stated is None and (wanted.at is not None or wanted.tolerance):
         raise UsageError("--at and --tolerance are for stated balances", hint="--stated-balances FILE.csv")
     if "ledgers" in wanted.only and settings.scb_database_url is None:
@@ -97,7 +118,7 @@ def _check(settings: Settings, wanted: Wanted) -> None:
 
 def _of_ledger(books: Books, compared: Compared, ledger: str | None) -> Compared:
     """Only the breaks of one ledger; those of the others stay as they are."""
-    if ledger is None:
+    if ledger is None or compared.kept is None:
         return compared
     comparison = compared.comparison
     kept = [row[0] for row in books.rows("breaks_open", comparison=comparison.name) if row[1] != ledger]

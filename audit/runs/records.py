@@ -1,7 +1,7 @@
 """Each record of a run's source looked up in the books, and each entry of the run in its source."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from audit.runs.listed import Listed
 from audit.runs.windows import Window
@@ -9,6 +9,13 @@ from ledger.books import Books
 
 PIECE = 50_000  # records in one question: memory and the progress display go by it
 Advance = Callable[[int], None]
+
+
+class Takes(Protocol):
+    """Whatever takes records that the books do not hold as the source has them."""
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """One of them."""
 
 
 class Unequal:
@@ -38,7 +45,7 @@ def compare(
     books: Books,
     run_id: str,
     parts: Sequence[Window],
-    unequal: Unequal,
+    unequal: Takes,
     advance: Advance,
     piece: int = PIECE,
 ) -> InBooks:
