@@ -24,6 +24,7 @@ COMMANDS = {
     "dashboard": "The web page: all of it at a glance.",
     "residual": "What no entry explains of both ledgers' difference.",
     "reconcile": "Books against sources, statements, the SCB.",
+    "breaks": "What was found to differ: look, close.",
     "streams": "Look at streams, stop them, let them go on.",
     "offsets": "Where streams stand; set them, set them back.",
     "trace": "Everything known of one reference.",

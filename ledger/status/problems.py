@@ -146,8 +146,8 @@ def break_problems(unsettled: int, breaks: Sequence[OpenBreaks]) -> Iterator[Pro
     """Differences that nobody has settled; `unsettled` outbox rows were refused by the SCB."""
     for one in breaks:
         yield Problem(
-            f"{one.count:,} open {'break' if one.count == 1 else 'breaks'} ({one.kind})"
-            f"{_look(one.ledger_id, one.reference_id)}"
+            f"{one.count:,} open {'break' if one.count == 1 else 'breaks'} ({one.kind}): "
+            f"dual-ledger breaks list --kind {one.kind}{_look(one.ledger_id, one.reference_id)}"
         )
     if unsettled > 0 and not breaks:
         yield Problem(f"{unsettled:,} outbox rows failed at the SCB: dual-ledger outbox status")

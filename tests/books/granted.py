@@ -96,6 +96,7 @@ FUNCTIONS: dict[str, set[str]] = {
     "change_account_status": {"operator"},
     "check_deleted_entries": set(),
     "claim_stream": {"poster"},
+    "close_break": {"operator"},
     "content_digest": {"poster", "operator"},
     "corrected_breaks": {"auditor", "operator"},
     "count_in_checkpoint": set(),

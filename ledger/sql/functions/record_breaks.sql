@@ -21,8 +21,6 @@ BEGIN
     IF record_breaks.comparison IS NULL OR record_breaks.comparison NOT IN (
             'source', 'entries', 'stated', 'outbox', 'acknowledgements', 'ledgers') THEN
         RAISE EXCEPTION 'there is no comparison of this name' USING ERRCODE = 'LD983';
-    ELSIF coalesce(btrim(record_breaks.reason), '') = '' THEN
-        RAISE EXCEPTION 'breaks are recorded for a reason' USING ERRCODE = 'LD984';
     ELSIF coalesce(jsonb_typeof(record_breaks.breaks), '') <> 'array' THEN
         RAISE EXCEPTION 'what was found is an array' USING ERRCODE = 'LD985';
     END IF;
@@ -93,9 +91,9 @@ BEGIN
     INTO _ordinals, _ids, _statuses, _opened, _closed, _changed;
 
     IF _opened <> '{}' OR _closed <> '{}' OR _changed <> '[]' THEN
-        PERFORM write_audit('breaks.record', record_breaks.reason, jsonb_build_object(
-            'comparison', record_breaks.comparison, 'opened', to_jsonb(_opened), 'closed', to_jsonb(_closed),
-            'changed', _changed), record_breaks.operator_name);
+        PERFORM write_audit('breaks.record', coalesce(nullif(btrim(record_breaks.reason), ''), 'reconciliation'),
+            jsonb_build_object('comparison', record_breaks.comparison, 'opened', to_jsonb(_opened),
+                'closed', to_jsonb(_closed), 'changed', _changed), record_breaks.operator_name);
     END IF;
     RETURN QUERY SELECT a.* FROM unnest(_ordinals, _ids, _statuses) AS a;
 END

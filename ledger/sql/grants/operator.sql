@@ -12,7 +12,7 @@ GRANT EXECUTE ON FUNCTION operate_streams, move_positions, refuse_undo, settled_
 GRANT EXECUTE ON FUNCTION plan_run, begin_run, open_run_streams, request_run, pace_run, end_run TO operator;
 GRANT EXECUTE ON FUNCTION record_verification, begin_reversal, reverse_run, end_reversal, delete_run TO operator;
 GRANT EXECUTE ON FUNCTION additive_digest, standing_entries, delete_obstacles, limits_apply TO operator;
-GRANT EXECUTE ON FUNCTION record_breaks, corrected_breaks TO operator;
+GRANT EXECUTE ON FUNCTION record_breaks, corrected_breaks, close_break TO operator;
 GRANT EXECUTE ON FUNCTION report_process, end_process, dismiss_process TO operator;
 GRANT EXECUTE ON FUNCTION seal_window, netstring, sealed_time, row_digests, range_digest, window_digest, last_sealed,
     unsealed_ranges, hexadecimal TO operator;

@@ -1,0 +1,1 @@
+"""What comparisons have found: listed, looked at one by one, closed."""

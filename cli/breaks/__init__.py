@@ -1,0 +1,5 @@
+"""`dual-ledger breaks`: what comparisons have found."""
+
+from cli.breaks.command import command
+
+__all__ = ["command"]
