@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from audit.reconcile.model import Name
+from audit.reconcile.page import report_of
 from audit.reconcile.reconciliation import Reconciliation
 from audit.reconcile.run import NAMES, Wanted, reconcile
 from cli import text
@@ -15,6 +16,7 @@ from cli.count_bar import CountBar
 from cli.operator_name import operator_name
 from cli.output import emit, json_option, say
 from cli.reconcile_text import reconcile_text
+from ledger.report import write_page
 
 _SHOWN = 50
 
@@ -75,6 +77,12 @@ _SHOWN = 50
     metavar="N",
     help=f"So many breaks at most; all are counted. {_SHOWN} as text, and in JSON all, unless given.",
 )
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.html",
+    help="Also write the report as one page, with plots, to be kept and printed.",
+)
 @json_option
 def command(
     stated: Path | None,
@@ -87,6 +95,7 @@ def command(
     no_record: bool,
     reason: str,
     most: int | None,
+    html: Path | None,
     as_json: bool,
 ) -> int:
     """Hold the books against everything that says what should be in them; list the differences.
@@ -106,6 +115,7 @@ def command(
     Example: dual-ledger reconcile
              dual-ledger reconcile --stated-balances balances.csv --tolerance 0.01
              dual-ledger reconcile --only entries --no-record --json
+             dual-ledger reconcile --html reconciliation.html
     """  # noqa: D301  \b is click's mark for a text kept as it is
     wanted = Wanted(
         only=only,
@@ -120,6 +130,8 @@ def command(
         operator_name=operator_name(),
     )
     found = _reconciled(wanted)
+    if html is not None:
+        write_page(html, report_of(found))
     if as_json:
         emit(found.document(most))
     else:

@@ -29,7 +29,7 @@ def compare_outbox(books: Books) -> Compared:
 
 def _total(shard: Mapping[str, Any]) -> dict[str, Any]:
     stream = "/".join(str(shard[name]) for name in ("consumer_group", "topic", "partition"))
-    return {"shard": shard["shard"], "stream": stream} | {
+    return {"stream": stream, "shard": shard["shard"]} | {
         name: shard[name] for name in ("entries", "rows", "given_out", "last")
     }
 

@@ -12,6 +12,7 @@ _LABEL, _NUMBER = 180, 120  # left and right of the bars
 _ROW, _BETWEEN = 14, 6
 _HEIGHT, _EDGE, _AXIS = 220, 12, 72  # of a ranked plot; its scale is on the left
 _CHARACTERS = 28
+_TICK = 12  # so far apart, or their texts would lie over each other
 _TICKS_MOST = 4  # on each side of zero
 
 
@@ -76,7 +77,7 @@ def drawn_ranked(ranked: Ranked) -> Drawing:
         Bar(
             _AXIS + nth * width,
             zero - max(height, 0.0) * step,
-            max(0.4, width * 0.9),
+            width,
             abs(height) * step,
             0 if height >= 0 else 1,
             told(value),
@@ -84,7 +85,11 @@ def drawn_ranked(ranked: Ranked) -> Drawing:
         )
         for nth, (height, value, label) in enumerate(zip(heights, ranked.values, ranked.labels, strict=True))
     ]
-    ticks = [(zero - scaled(float(value)) * step, told(value)) for value in _decades(ranked.values, unit)]
+    ticks: list[tuple[float, str]] = []
+    for value in _decades(ranked.values, unit):
+        place = zero - scaled(float(value)) * step
+        if all(abs(place - other) >= _TICK for other, _ in ticks):
+            ticks.append((place, told(value)))
     return Drawing(_HEIGHT, found, zero, ticks)
 
 
