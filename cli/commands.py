@@ -27,6 +27,7 @@ COMMANDS = {
     "breaks": "What was found to differ: look, close.",
     "streams": "Look at streams, stop them, let them go on.",
     "offsets": "Where streams stand; set them, set them back.",
+    "correct": "Breaks corrected by entries: preview, approve.",
     "trace": "Everything known of one reference.",
     "dead-letters": "Refused messages: look, try again, give up.",
     "outbox": "What the SCB has and has not heard.",

@@ -68,8 +68,8 @@ def command(until_idle: float | None, group: str, count: int | None, as_json: bo
     else:
         say(
             f"{document['heard']} heard ({tally.applied} applied, {tally.matched} matched, "
-            f"{tally.rejected} rejected), {tally.repeated} repeated, {tally.answered} answered "
-            f"in {document['seconds']} s"
+            f"{tally.noted} noted, {tally.rejected} rejected), {tally.repeated} repeated, "
+            f"{tally.answered} answered in {document['seconds']} s"
         )
     for gap in tally.gaps:
         _tell(advice(gap))

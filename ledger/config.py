@@ -16,7 +16,7 @@ from platformdirs import user_cache_dir, user_state_dir
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from ledger.errors import UsageError
-from ledger.setting_rules import Address, DatabaseAddress, GroupName, HostNames, Token
+from ledger.setting_rules import Address, AmountText, DatabaseAddress, GroupName, HostNames, Token
 
 PREFIX = "DUAL_LEDGER_"
 CONFIG_FILE = PREFIX + "CONFIG"  # where the TOML file is; itself no setting
@@ -109,6 +109,14 @@ class Settings(BaseModel):
     # reconciliation
     reconcile_unacknowledged_seconds: float = Field(
         3600, ge=0, le=10 * 365 * 86_400, description="an outbox row unanswered for longer is a break"
+    )
+
+    # corrections
+    correction_counter_account: str = Field(
+        "", description="against what a balance is corrected; one for each currency, comma separated"
+    )
+    correction_second_approval_above: AmountText = Field(
+        "100000", description="larger corrections need two persons; the same number in every currency"
     )
 
     # operation

@@ -27,6 +27,8 @@ NAMES = frozenset(
         "offsets.after_move",  # moved in the books, not in Kafka
         "redrive.in_transaction",  # posted and settled, not committed
         "redrive.after_batch",  # committed, nobody told
+        "correct.in_transaction",  # corrections posted and their breaks closed, not committed
+        "correct.after_batch",  # some corrections committed, nobody told
         "undo.in_transaction",  # a piece of a run reversed, or all of it deleted, not committed
         "undo.after_batch",  # a piece reversed and committed, nobody told
         "relay.after_fetch",

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 _DATABASE_ADDRESS = re.compile(r"\s*(?:postgres(?:ql)?://|[a-z_]+\s*=)")
 
 _TOKEN_LEAST = 16
+_AMOUNT = re.compile(r"[0-9]{1,38}(\.[0-9]{1,18})?")
 # or an IPv6 address, without brackets
 _HOST_NAME = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*")
 
@@ -46,6 +47,12 @@ def _host_names(text: str) -> str:
     return ",".join(names)
 
 
+def _amount(text: str) -> str:
+    if not _AMOUNT.fullmatch(text):
+        raise PydanticCustomError("amount", "must be a plain decimal, such as 100000 or 99999.50")
+    return text
+
+
 GroupName = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_printable)]
 Address = Annotated[str | None, BeforeValidator(lambda text: text or None)]  # set to nothing: not set
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database_address)]
@@ -53,3 +60,4 @@ Token = Annotated[
     SecretStr | None, BeforeValidator(lambda token: token or None), AfterValidator(_long_enough)
 ]
 HostNames = Annotated[str, AfterValidator(_host_names)]
+AmountText = Annotated[str, BeforeValidator(str), AfterValidator(_amount)]

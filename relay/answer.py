@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ledger.errors import Refusal
 
-_RESULTS = frozenset({"MATCHED", "APPLIED", "REJECTED"})
+_RESULTS = ("MATCHED", "APPLIED", "NOTED", "REJECTED")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _REASON_CHARACTERS_MAX = 500
 
@@ -27,9 +27,7 @@ def fault_of_answer(record: Mapping[str, Any]) -> Refusal | None:
     """Why a decoded `EntryAcknowledged` cannot be used, or None."""
     digest = record["content_digest"]
     if record["result"] not in _RESULTS:
-        return Refusal(
-            "field_invalid", "the result is none of MATCHED, APPLIED, REJECTED", "result", "a result"
-        )
+        return Refusal("field_invalid", f"the result is none of {', '.join(_RESULTS)}", "result", "a result")
     if digest is not None and _DIGEST.fullmatch(digest) is None:
         return Refusal(
             "field_invalid", "the digest is not SHA-256 in hexadecimal", "content_digest", "a digest"

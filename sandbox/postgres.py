@@ -70,6 +70,7 @@ def launch(directory: Path, port: int | None = None) -> server.Server:
     if not data.exists():
         _make_cluster(directory, home, folder, account)
     _check_version(data)
+    _add_logins(directory, folder, data, account)
     options = [word for key, value in _SETTINGS.items() for word in ("-c", f"{key}={value}")]
     command = (str(folder / "postgres"), "-D", str(data), "-p", str(chosen), *options)
     return server.start(
@@ -131,12 +132,29 @@ def _make_cluster(directory: Path, home: Path, folder: Path, account: tuple[int,
                 "--locale=C",
             ],
         )
-        single = [str(folder / "postgres"), "--single", "-c", "exit_on_error=on", "-D", str(fresh)]
         made = [f"CREATE DATABASE {name}" for name in DATABASES] + logins.statements(directory)
-        _run_as(account, [*single, "template1"], "".join(f"{statement};\n" for statement in made))
+        _run_alone(account, folder, fresh, made)
     finally:
         secret.unlink(missing_ok=True)
     fresh.rename(home / "data")
+
+
+def _add_logins(directory: Path, folder: Path, data: Path, account: tuple[int, int] | None) -> None:
+    """To a cluster of an older version, what it lacks."""
+    made = logins.missing(directory)
+    if not made:
+        return
+    try:
+        _run_alone(account, folder, data, made)
+    except Fatal:
+        logins.forget_seconder(directory)
+        raise
+
+
+def _run_alone(account: tuple[int, int] | None, folder: Path, data: Path, statements: list[str]) -> None:
+    """Run statements in a cluster that no server has open."""
+    single = [str(folder / "postgres"), "--single", "-c", "exit_on_error=on", "-D", str(data), "template1"]
+    _run_as(account, single, "".join(f"{statement};\n" for statement in statements))
 
 
 def _run_as(account: tuple[int, int] | None, command: list[str], text: str = "") -> None:

@@ -72,7 +72,7 @@ ARCHIVED = counter(
 SCB_HEARD = counter(
     "dual_ledger_scb_heard_total",
     ("result",),
-    "Rows that this stand-in for the SCB heard: applied, matched, rejected, repeated",
+    "Rows that this stand-in for the SCB heard: applied, matched, noted, rejected, repeated",
 )
 SCB_ANSWERED = counter("dual_ledger_scb_answered_total", (), "Answers that this stand-in for the SCB sent")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ledger.books import Books
 from sandbox.scb.entries import lock_ledger, write_entries
-from sandbox.scb.judgement import Judgement, judged
+from sandbox.scb.judgement import NOTED, Judgement, judged
 from sandbox.scb.order import Sorted, in_order
 from sandbox.scb.posted import Posted
 
@@ -49,7 +49,7 @@ def _judge_all(books: Books, messages: Sequence[Posted]) -> list[Judgement]:
     for message in messages:
         reference = (message.entry.ledger_id, message.entry.reference_id)
         judgement = judged(message, known.get(reference))
-        if judgement.own_digest is not None:
+        if judgement.own_digest is not None and judgement.result != NOTED:
             known[reference] = judgement.own_digest
         judgements.append(judgement)
     return judgements

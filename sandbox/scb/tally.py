@@ -17,6 +17,7 @@ class Tally:
     applied: int = 0
     matched: int = 0
     rejected: int = 0
+    noted: int = 0
     repeated: int = 0
     answered: int = 0
     gaps: list[Gap] = field(default_factory=list)
@@ -29,8 +30,9 @@ class Tally:
         self.applied += results.count("APPLIED")
         self.matched += results.count("MATCHED")
         self.rejected += results.count("REJECTED")
+        self.noted += results.count("NOTED")
         self.repeated += repeated
-        for result in ("APPLIED", "MATCHED", "REJECTED"):
+        for result in ("APPLIED", "MATCHED", "REJECTED", "NOTED"):
             measure.add(SCB_HEARD, results.count(result), result=result.lower())
         measure.add(SCB_HEARD, repeated, result="repeated")
 
@@ -42,10 +44,11 @@ class Tally:
     def document(self) -> dict[str, Any]:
         """The counts as `dual-ledger sandbox scb --json` prints them."""
         return {
-            "heard": self.applied + self.matched + self.rejected,
+            "heard": self.applied + self.matched + self.rejected + self.noted,
             "applied": self.applied,
             "matched": self.matched,
             "rejected": self.rejected,
+            "noted": self.noted,
             "repeated": self.repeated,
             "answered": self.answered,
             "gaps": [{"shard": gap.shard, "expected": gap.expected, "found": gap.found} for gap in self.gaps],

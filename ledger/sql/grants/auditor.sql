@@ -4,4 +4,5 @@ GRANT EXECUTE ON FUNCTION find_dead_letters, audit_digest, audit_digest_unnumber
     limits_apply, corrected_breaks TO auditor;
 GRANT EXECUTE ON FUNCTION netstring, sealed_time, row_digests, range_digest, window_digest, last_sealed, unsealed_ranges,
     hexadecimal TO auditor;
+GRANT EXECUTE ON FUNCTION propose_corrections, approvals_needed TO auditor;
 GRANT EXECUTE ON FUNCTION report_process, end_process TO auditor;  -- that the web page lives

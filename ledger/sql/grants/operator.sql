@@ -16,3 +16,4 @@ GRANT EXECUTE ON FUNCTION record_breaks, corrected_breaks, close_break TO operat
 GRANT EXECUTE ON FUNCTION report_process, end_process, dismiss_process TO operator;
 GRANT EXECUTE ON FUNCTION seal_window, netstring, sealed_time, row_digests, range_digest, window_digest, last_sealed,
     unsealed_ranges, hexadecimal TO operator;
+GRANT EXECUTE ON FUNCTION propose_corrections, preview_corrections, approve_corrections, apply_corrections, approvals_needed TO operator;

@@ -1,5 +1,6 @@
 -- The SCB's answers onto their rows, forwards only: a row that has its answer keeps it. What is not accepted, or
--- comes with another digest than the books', fails the row and opens a break, unless one is open already. Counted by how
+-- comes with another digest than the books', fails the row and opens a break, unless one is open already; so does NOTED for
+-- what was no correction of DBIS alone, and a correction that was booked instead. Counted by how
 -- long each acknowledged row had been with Kafka (the bucket), and what was not accepted (no bucket).
 WITH answer AS (
     SELECT DISTINCT ON (shard, sequence) shard, sequence, result, digest, reason
@@ -16,14 +17,21 @@ unanswered AS (
         row.reference_id,
         encode(entry.content_digest, 'hex') AS expected,
         answer.digest AS actual,
-        answer.reason,
         CASE
-            WHEN answer.result = 'REJECTED' THEN 'rejected_by_scb'
+            WHEN answer.result = 'NOTED' AND correction.entry_id IS NULL THEN 'it was only noted, and has to be booked'
+            WHEN answer.result = 'APPLIED' AND correction.entry_id IS NOT NULL THEN 'it was booked, and had to be noted only'
+            ELSE answer.reason
+        END AS reason,
+        CASE
+            WHEN answer.result = 'REJECTED'
+                OR answer.result = 'NOTED' AND correction.entry_id IS NULL
+                OR answer.result = 'APPLIED' AND correction.entry_id IS NOT NULL THEN 'rejected_by_scb'
             WHEN answer.digest IS DISTINCT FROM encode(entry.content_digest, 'hex') THEN 'digest_differs'
         END AS fault
     FROM answer
     JOIN dual_ledger_outbox AS row ON row.shard = answer.shard AND row.sequence = answer.sequence
     JOIN ledger_entries AS entry ON entry.id = row.id
+    LEFT JOIN corrections AS correction ON correction.entry_id = entry.id AND correction.books = 'dbis'
     WHERE row.status IN ('PENDING', 'PUBLISHED')
     ORDER BY row.shard, row.sequence
     FOR UPDATE OF row

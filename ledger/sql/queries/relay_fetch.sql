@@ -4,7 +4,11 @@
 SELECT
     row.shard,
     row.sequence,
-    CASE WHEN entry.source_type = 'SCB' THEN 'CONFIRMATION' ELSE 'NEWS' END AS kind,
+    CASE
+        WHEN correction.entry_id IS NOT NULL THEN 'CORRECTION'
+        WHEN entry.source_type = 'SCB' THEN 'CONFIRMATION'
+        ELSE 'NEWS'
+    END AS kind,
     entry.id AS entry_id,
     entry.ledger_id,
     entry.debit_account_id,
@@ -30,5 +34,6 @@ SELECT
     entry.traceparent
 FROM outbox_rows AS row
 JOIN ledger_entries AS entry ON entry.id = row.id
+LEFT JOIN corrections AS correction ON correction.entry_id = entry.id AND correction.books = 'dbis'
 WHERE row.shard = %(shard)s AND row.sequence > %(after)s AND row.sequence <= %(last)s
 ORDER BY row.sequence

@@ -15,7 +15,9 @@ CROSS JOIN LATERAL (
     WHERE old.shard = position.shard AND old.sequence >= coalesce(heard.next_sequence, 1)
 ) AS row
 JOIN ledger_entries AS entry ON entry.id = row.id
+LEFT JOIN corrections AS noted ON noted.entry_id = entry.id AND noted.books = 'dbis'
 WHERE
+    noted.entry_id IS NULL AND
     position.next_sequence > coalesce(heard.next_sequence, 1)
     AND (%(account)s::text IS NULL OR %(account)s IN (entry.debit_account_id, entry.credit_account_id))
 LIMIT %(limit)s

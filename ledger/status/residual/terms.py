@@ -8,6 +8,9 @@ does; a term is the sum of S(r) - D(r) over its references:
 - held, dead_letters  DBIS has no r, but a message with it that waits or was refused;
 - in_flight  DBIS has no r, and it may be on its way (passed.py): all of them are summed at once, and what
              another term has is taken out again.
+
+A correction by which DBIS comes into line with the SCB is never booked there. It belongs to the reference
+that it corrects: D(r) is what both of them move, and once they are what S(r) is, nothing is left of either.
 """
 
 from collections import Counter, defaultdict
@@ -41,6 +44,7 @@ class Terms:
         self._to_scb(positions)
         self._refused()
         self._letters()
+        self._made_up()
 
     def _in_flight(self) -> None:
         passed = self._passed
@@ -73,6 +77,13 @@ class Terms:
             self.counts["held"] += self._take_over("held", held)
             refused = [row for row in rows if row[2] != _PARKED]
             self.counts["dead_letters"] += self._take_over("dead_letters", refused)
+
+    def _made_up(self) -> None:
+        """What DBIS has not, and has corrected itself for, is no longer awaited."""
+        for rows in streamed(self._dbis, "residual_dbis_made_up"):
+            for account, currency, _, flying, _, entries_flying in self._sums(rows):
+                self._add("in_flight", account, currency, -flying)
+                self.counts["in_flight"] -= entries_flying
 
     def _take_over(self, term: str, rows: Sequence[tuple[Any, ...]]) -> int:
         """Add what the SCB has of these references, and take it out of what is in flight; how many it has."""
