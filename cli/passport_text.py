@@ -18,6 +18,7 @@ _NARROWEST = 30
 _UNBROKEN = 1_000_000
 _WIDEST = 120
 _COLUMNS = 100  # where nobody says how many there are
+_HEARS = {"both": "the SCB books it too", "dbis": "the SCB only notes it"}
 
 
 def passport_text(passport: Passport, width: int | None = None) -> str:
@@ -84,6 +85,8 @@ def _account(passport: Passport, side: str) -> str:
 
 
 def _beside(passport: Passport) -> Iterator[str]:
+    if passport.corrects is not None:
+        yield f"  corrects {_corrected(passport.corrects)}"
     for one in passport.breaks:
         by = f", corrected by {one['corrected_by']}" if one["corrected_by"] else ""
         yield f"  break {one['break_id']}: {one['kind']}, {one['status'].lower()}{by}"
@@ -98,6 +101,12 @@ def _beside(passport: Passport) -> Iterator[str]:
         yield f"  {place.where}: {printable(place.said)}"
     if passport.scb is not None and not passport.searched:
         yield from _scb(passport.scb)
+
+
+def _corrected(one: Mapping[str, Any]) -> str:
+    over = f"{one['reference_id']} in ledger {one['ledger_id']}" if one["reference_id"] else one["account_id"]
+    what = f"break {one['break_id']}: {one['kind']} of {over}, applied by {one['applied_by']}"
+    return printable(f"{what}; {_HEARS[one['books']]}")
 
 
 def _name(where: str) -> str:

@@ -120,6 +120,7 @@ def _nothing(
         "trace_id": None,
         "state": None,
         "entry": None,
+        "corrects": None,
         "accounts": {},
         "balances": None,
         "time": None,

@@ -61,6 +61,7 @@ class Passport:
     balances: Balances | None = None
     dead_letters: tuple[Mapping[str, Any], ...] = ()
     breaks: tuple[Mapping[str, Any], ...] = ()
+    corrects: Mapping[str, Any] | None = None  # the break that it repairs, when it is a correction itself
     runs: tuple[Mapping[str, Any], ...] = ()
     searched: tuple[Searched, ...] = ()
     scb: Mapping[str, Any] | None = None
@@ -103,6 +104,7 @@ class Passport:
             "dead_letters": list(self.dead_letters),
             "breaks": list(self.breaks),
             "corrections": self.corrections,
+            "corrects": self.corrects,
             "runs": list(self.runs),
             "scb": self.scb,
             "searched": [one.document() for one in self.searched],
@@ -152,6 +154,7 @@ def _of_entry(books: Books, record: Mapping[str, Any], patience: Patience) -> Pa
     origin = next((visit for visit in visits if visit.letter["entry_id"] == record["id"]), None)
     again = duplicates_of(books, record)
     breaks = books.records("trace_breaks", ledger=ledger_id, reference=reference_id)
+    corrects = next(iter(books.records("trace_corrects", id=record["id"])), None)
     letters = [told(visit) for visit in visits]
     mirrors = books.records("trace_taken_back", ledger=ledger_id, run=record["run_id"], id=str(record["id"]))
     return Passport(
@@ -167,11 +170,14 @@ def _of_entry(books: Books, record: Mapping[str, Any], patience: Patience) -> Pa
                 *map(taken_back_way, mirrors),
             ]
         ),
-        standing=of_entry(record, origin, mirrors),
+        standing=of_entry(
+            record, origin, mirrors, only_noted=corrects is not None and corrects["books"] == "dbis"
+        ),
         accounts=_accounts(books, record),
         balances=balances_of(books, record, patience),
         dead_letters=tuple(letters),
         breaks=tuple(breaks),
+        corrects=corrects,
         runs=runs_of(books, [record, *(one for one, _ in again), *letters]),
     )
 

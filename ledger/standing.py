@@ -22,9 +22,16 @@ class Standing:
 
 
 def of_entry(
-    record: Mapping[str, Any], visit: Visit | None, mirrors: Sequence[Mapping[str, Any]] = ()
+    record: Mapping[str, Any],
+    visit: Visit | None,
+    mirrors: Sequence[Mapping[str, Any]] = (),
+    *,
+    only_noted: bool = False,
 ) -> Standing:
-    """A posted entry; `visit` is the dead letter it was posted from, `mirrors` what its run's undo posted."""
+    """A posted entry; `visit` is the dead letter it was posted from, `mirrors` what its run's undo posted.
+
+    `only_noted`: a correction that the SCB is told of, and does not book.
+    """
     if mirrors:
         by = mirrors[0]["reference_id"]
         return Standing("undone", f"Posted by run {record['run_id']}, and taken back by {by}.")
@@ -50,6 +57,8 @@ def of_entry(
             f"Posted and sent; the SCB has not answered yet ({place}).",
             f"dual-ledger outbox resend --shard {shard} --from {number} --to {number}",
         )
+    if only_noted:
+        return Standing("acknowledged", "Posted, and the SCB has noted it.")
     return Standing("acknowledged", "Posted, and the SCB has it.")
 
 

@@ -74,6 +74,7 @@ _OTHERS: Mapping[str, Mapping[str, Any]] = {
     "trace_arrivals": _CAME,
     "trace_accounts": {"ids": ["ACCOUNT-5", "ACCOUNT-6"]},
     "trace_breaks": _KEY,
+    "trace_corrects": {"id": 7},
     "trace_dead_letters": _KEY,
     "trace_duplicates": _KEY,
     "trace_entries": {"ledger": None, "reference": _REFERENCE},

@@ -4,6 +4,7 @@ from ledger.config import Settings
 from ledger.patience import Patience
 from ledger.tracing import trace_id
 from tests.cli.running import Runner
+from tests.corrections.world import Entry, apply, approve, differ, open_books, operator, state
 from tests.fixtures.outside import query
 from tests.relay.outbox import post, url
 
@@ -89,20 +90,24 @@ def test_a_row_that_the_scb_refused_ends_with_failed(dual_ledger: Runner, settin
     assert (found["breaks"][0]["kind"], found["corrections"]) == ("rejected_by_scb", [])
 
 
-def test_a_correction_is_named(dual_ledger: Runner, settings: Settings) -> None:
-    post(settings, 1)
-    ((number,),) = query(
-        url(settings),
-        "INSERT INTO breaks (kind, ledger_id, reference_id, status) "
-        "VALUES ('rejected_by_scb', 'MASTER', '0-REF-1', 'CORRECTED') RETURNING id",
-    )
-    query(
-        url(settings),
-        "SELECT post_ledger_entry('MASTER', 'B', 'A', 1, 'EUR', 'fiat', 'CORRECTION', %s)",
-        f"CORRECTION-{number}",
-    )
-    (correction,) = dual_ledger("trace", "0-REF-1", "--json").document["corrections"]
-    assert (correction["corrected_by"], correction["amount"]) == (f"CORRECTION-{number}", "1")
+def test_a_correction_and_what_it_corrects_name_each_other(dual_ledger: Runner, settings: Settings) -> None:
+    open_books(url(settings), "A", "B")
+    ours, theirs = Entry("A", "B", "1"), Entry("A", "B", "3")
+    of_an_entry = differ(url(settings), "R", "amount", ours, theirs)
+    of_a_balance = state(url(settings), "A", by="-1")
+    with operator(settings) as person:
+        approve(person, [of_an_entry])
+        apply(person, [of_an_entry])
+        query(url(settings), "UPDATE breaks SET actual = '1003', expected = '1002' WHERE kind = 'balance'")
+        approve(person, [of_a_balance])
+        apply(person, [of_a_balance])
+    (correction,) = dual_ledger("trace", "R", "--json").document["corrections"]
+    assert (correction["corrected_by"], correction["amount"]) == (f"CORRECTION-{of_an_entry}", "2")
+    found = [dual_ledger("trace", f"CORRECTION-{one}", "--json") for one in (of_an_entry, of_a_balance)]
+    over = [[ran.document["corrects"][key] for key in ("break_id", "reference_id", "books")] for ran in found]
+    assert over == [[of_an_entry, "R", "dbis"], [of_a_balance, None, "both"]]
+    assert found[1].document["corrects"]["account_id"] == "A"
+    assert f"break {of_an_entry}: amount of R" in dual_ledger("trace", f"CORRECTION-{of_an_entry}").out
 
 
 def test_a_cleared_outbox_row_counts_as_acknowledged(dual_ledger: Runner, settings: Settings) -> None:

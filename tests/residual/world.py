@@ -34,6 +34,8 @@ _EMPTY = """
     DELETE FROM dead_letter_attempts;
     DELETE FROM dead_letters;
     DELETE FROM duplicates;
+    DELETE FROM correction_approvals;
+    DELETE FROM corrections;
     DELETE FROM breaks;
     DELETE FROM ledger_backfill_checkpoints;
     DELETE FROM batches;

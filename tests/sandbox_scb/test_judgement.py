@@ -19,6 +19,8 @@ _OTHER = content_digest(an_entry(amount="13"))
         ("CONFIRMATION", _DIGEST, "MATCHED", None),
         ("CONFIRMATION", _OTHER, "REJECTED", "digest differs"),
         ("CONFIRMATION", None, "REJECTED", "unknown reference"),
+        ("CORRECTION", None, "NOTED", None),
+        ("CORRECTION", _DIGEST, "REJECTED", "the reference is booked here"),
     ],
 )
 def test_the_answer_follows_from_what_the_scb_has_itself(
@@ -26,7 +28,7 @@ def test_the_answer_follows_from_what_the_scb_has_itself(
 ) -> None:
     answer = judged(Posted(Place("t", 0, 0), 1, 1, kind, _ENTRY, _DIGEST, _DIGEST.hex()), known)
     assert (answer.result, answer.reason) == (result, reason)
-    assert answer.own_digest == (_DIGEST if result == "APPLIED" else known)
+    assert answer.own_digest == (_DIGEST if result in ("APPLIED", "NOTED") else known)
 
 
 def test_a_digest_that_its_fields_do_not_have_is_rejected_whatever_is_known() -> None:

@@ -1,4 +1,5 @@
--- Differences found over this reference, and the entries that correct them.
+-- Differences found over this reference, and the entries that correct them. Which that is, is what applying has kept: an
+-- entry with such a reference may come from anywhere.
 SELECT
     break.id AS break_id,
     break.kind,
@@ -12,7 +13,7 @@ SELECT
     correction.currency_code,
     correction.posted_at
 FROM breaks AS break
-LEFT JOIN ledger_entries AS correction
-    ON correction.ledger_id = break.ledger_id AND correction.reference_id = 'CORRECTION-' || break.id
+LEFT JOIN corrections AS applied ON applied.break_id = break.id
+LEFT JOIN ledger_entries AS correction ON correction.id = applied.entry_id
 WHERE break.ledger_id = %(ledger)s AND break.reference_id = %(reference)s
 ORDER BY break.id
