@@ -28,6 +28,10 @@ _REFUSALS: Mapping[str, tuple[str, str]] = {
         "the accounts are of two currencies: one entry cannot move both",
         "post an entry in each currency; dual-ledger breaks show {id} has both sides",
     ),
+    "content": (
+        "the two sides differ in what the entry is called, and in no money: there is nothing to post",
+        _SHOW,
+    ),
     "unacknowledged": (
         "the entry is in the books and the SCB has only not answered: an entry would move it twice",
         "dual-ledger outbox resend, then dual-ledger relay",

@@ -76,7 +76,7 @@ def tell_applied(corrections: Sequence[Correction], told: Mapping[str, Any]) -> 
     _more(good)
     _refused(corrections)
     if told["done_before"]:
-        say(f"{told['done_before']:,} were corrected already: nothing was changed")
+        say(f"{told['done_before']:,} were corrected already, or with another: nothing was changed")
     if not corrections:
         say("nothing to apply: no open break has a correction that somebody has approved")
         return

@@ -77,7 +77,7 @@ def _of_the_counter_too(books: str) -> int:
 _CASES: dict[str, tuple[Callable[[str], int], str]] = {
     **{
         kind: (_plain(kind, "ledgers"), kind)
-        for kind in ("time", "currency", "missing_at_scb", "rejected_by_scb", "digest_differs")
+        for kind in ("time", "content", "currency", "missing_at_scb", "rejected_by_scb", "digest_differs")
     },
     "unacknowledged": (_plain("unacknowledged", "acknowledgements"), "unacknowledged"),
     "an entry of a source that is missing": (_plain("missing_in_dbis", "source"), "of_source"),

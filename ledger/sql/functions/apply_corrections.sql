@@ -16,6 +16,7 @@ BEGIN
         RAISE EXCEPTION 'a correction is applied for a reason' USING ERRCODE = 'LD988';
     END IF;
     PERFORM pg_advisory_xact_lock(posting_lock());
+    PERFORM pg_advisory_xact_lock(breaks_lock());
     PERFORM FROM breaks AS b WHERE b.id = ANY (apply_corrections.break_ids) ORDER BY b.id FOR UPDATE;
     _proposals := ARRAY(
         SELECT ROW(p.break_id, p.comparison, p.kind, p.reference_id, p.expected, p.actual, p.ledger_id,

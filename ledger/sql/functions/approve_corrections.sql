@@ -15,6 +15,7 @@ BEGIN
     IF btrim(coalesce(approve_corrections.reason, '')) = '' THEN
         RAISE EXCEPTION 'a correction is approved for a reason' USING ERRCODE = 'LD987';
     END IF;
+    PERFORM pg_advisory_xact_lock(breaks_lock());
     PERFORM FROM breaks AS b WHERE b.id = ANY (approve_corrections.break_ids) ORDER BY b.id FOR UPDATE;
     FOR proposal IN
         SELECT * FROM propose_corrections(approve_corrections.break_ids, approve_corrections.ledger_id,

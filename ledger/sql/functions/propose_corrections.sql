@@ -17,7 +17,8 @@ WITH asked AS MATERIALIZED (
         CASE
             WHEN b.status = 'CORRECTED' THEN 'corrected'
             WHEN b.status <> 'OPEN' THEN 'closed'
-            WHEN b.kind IN ('rejected_by_scb', 'digest_differs', 'unacknowledged', 'missing_at_scb', 'time', 'currency')
+            WHEN b.kind IN ('rejected_by_scb', 'digest_differs', 'unacknowledged', 'missing_at_scb', 'time', 'currency',
+                    'content')
                 THEN b.kind
             WHEN b.comparison = 'ledgers' AND b.kind <> 'balance' THEN NULL
             WHEN b.comparison = 'stated' AND b.kind = 'balance' THEN NULL
@@ -34,8 +35,9 @@ WITH asked AS MATERIALIZED (
         CASE
             WHEN a.kind = 'duplicate' AND e.id IS NULL THEN 'duplicate_at_scb'
             WHEN jsonb_typeof(a.ours) = 'object' AND (e.id IS NULL OR (e.debit_account_id, e.credit_account_id,
-                    e.amount::text, e.currency_code) <> (a.ours ->> 'debit_account_id', a.ours ->> 'credit_account_id',
-                    a.ours ->> 'amount', a.ours ->> 'currency_code')) THEN 'stale'
+                    trim_scale(e.amount)::text, e.currency_code) IS DISTINCT FROM (a.ours ->> 'debit_account_id',
+                    a.ours ->> 'credit_account_id', CASE WHEN a.ours ->> 'amount' ~ '^[0-9]{1,38}(\.[0-9]{1,18})?$'
+                    THEN trim_scale((a.ours ->> 'amount')::numeric)::text END, a.ours ->> 'currency_code')) THEN 'stale'
             WHEN coalesce(jsonb_typeof(a.ours), 'null') = 'null' AND e.id IS NOT NULL THEN 'in_books'
             WHEN expected.entry IS NULL AND (a.kind NOT IN ('duplicate', 'extra') OR e.id IS NULL) THEN 'unknown_entry'
             WHEN letter.id IS NOT NULL THEN 'dead_letter'
@@ -94,16 +96,17 @@ WITH asked AS MATERIALIZED (
     FROM unnest(propose_corrections.counter_accounts || propose_corrections.usual_counter_accounts) AS n (id)
     JOIN bank_accounts AS k ON k.id = n.id
 ), stated AS MATERIALIZED (
-    -- the account's balance is to become the stated one; its own difference, whatever else has been posted
+    -- the account's balance is to become the stated one: by the difference that was found, while it is still so
     SELECT s.*, counter.id AS counter_id,
         s.difference * CASE s.normal_side WHEN 'debit' THEN 1 ELSE -1 END AS debit
     FROM (
         SELECT a.id, a.account_id, coalesce(propose_corrections.ledger_id, a.ledger_id, kept.ledger_id, 'MASTER')
                 AS ledger_id, k.id IS NOT NULL AS known, k.currency_code, k.asset_type, k.normal_side,
             nullif(kept.debit_account_id, a.account_id) AS kept_debit, kept.credit_account_id AS kept_credit,
-            CASE WHEN a.expected ~ '^-?[0-9]{1,38}(\.[0-9]{1,18})?$' THEN a.expected::numeric - k.balance END AS difference,
-            CASE WHEN a.actual ~ '^-?[0-9]{1,38}(\.[0-9]{1,18})?$' THEN a.actual::numeric <> k.balance ELSE true END
-                AS moved,
+            CASE WHEN k.id IS NOT NULL AND a.expected ~ '^-?[0-9]{1,38}(\.[0-9]{1,18})?$'
+                AND a.actual ~ '^-?[0-9]{1,38}(\.[0-9]{1,18})?$' THEN a.expected::numeric - a.actual::numeric END AS difference,
+            CASE WHEN a.details ? 'at' THEN false  -- of a moment in the past: what was posted since is no part of it
+                WHEN a.actual ~ '^-?[0-9]{1,38}(\.[0-9]{1,18})?$' THEN a.actual::numeric <> k.balance ELSE true END AS moved,
             a.currency_code IS DISTINCT FROM k.currency_code AS of_another
         FROM asked AS a
         LEFT JOIN bank_accounts AS k ON k.id = a.account_id
