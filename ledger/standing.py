@@ -57,9 +57,8 @@ def of_entry(
             f"Posted and sent; the SCB has not answered yet ({place}).",
             f"dual-ledger outbox resend --shard {shard} --from {number} --to {number}",
         )
-    if only_noted:
-        return Standing("acknowledged", "Posted, and the SCB has noted it.")
-    return Standing("acknowledged", "Posted, and the SCB has it.")
+    heard = "has noted it" if only_noted else "has it"
+    return Standing("acknowledged", f"Posted, and the SCB {heard}.")
 
 
 def that_counts(visits: Sequence[Visit]) -> Visit:
