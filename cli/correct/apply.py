@@ -46,6 +46,7 @@ def apply(
     facing, limit = counters(settings, (), None), above(settings)
     applied = list[Correction]()
     with connect(settings, role="operator", application="dual-ledger correct") as books, Stop() as stop:
+        (before,) = books.row("corrections_applied") or (0,)
         found = which.found(books, approved=True)
         with CountBar("applying", len(found)) as bar:
             for piece in desk.apply(
@@ -56,7 +57,7 @@ def apply(
                 if stop.requested:
                     break
     told = {**summary(applied, limit), "stopped": len(applied) < len(found)}
-    told["applied"] = sum(one.posted for one in applied)
+    told |= {"applied": sum(one.posted for one in applied), "applied_before": before}
     if as_json:
         corrections = [
             {**one.document(), "entry_id": one.entry_id, "balances": one.balances} for one in applied

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from audit.reconcile.amounts import shown
 from cli.context import configuration
 from cli.correct.options import above
 from cli.output import emit, json_option, say
@@ -63,7 +64,8 @@ def _line(one: Mapping[str, Any]) -> str:
     persons = ", ".join(approval["actor"] for approval in one["approvals"] if approval["counts"])
     accounts = f"{printable(one['debit_account_id'])} > {printable(one['credit_account_id'])}"
     return (
-        f"break {one['break_id']}  {_state(one).lower():<8}  {one['amount']:,f} {one['currency_code']}  "
+        f"break {one['break_id']}  {_state(one).lower():<8}  {shown(one['amount'], one['currency_code'])} "
+        f"{one['currency_code']}  "
         f"{accounts}  approved by {printable(persons) or 'nobody'}"
         + (f", {one['reference_id']} by {printable(one['applied_by'])}" if one["entry_id"] else "")
     )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from audit.corrections.model import Correction
+from audit.reconcile.amounts import shown
 from cli.output import say
 from cli.printable import printable
 
@@ -39,7 +40,8 @@ def tell_preview(corrections: Sequence[Correction], told: Mapping[str, Any]) -> 
         say(f"  {_entry(one)}")
         for side, account in (("debit", one.debit_account_id), ("credit", one.credit_account_id)):
             at = (one.balances or {}).get(side, {})
-            say(f"  {printable(account or '')}: {at.get('before'):,f} → {at.get('after'):,f}")
+            before, after = (_money(at.get(when), one) for when in ("before", "after"))
+            say(f"  {printable(account or '')}: {before} → {after}")
     _more(good)
     _refused(corrections)
     say(
@@ -78,7 +80,11 @@ def tell_applied(corrections: Sequence[Correction], told: Mapping[str, Any]) -> 
     if told["done_before"]:
         say(f"{told['done_before']:,} were corrected already, or with another: nothing was changed")
     if not corrections:
-        say("nothing to apply: no open break has a correction that somebody has approved")
+        before = told["applied_before"]
+        say(
+            "nothing to apply: no open break has a correction that somebody has approved"
+            + (f"; {before:,} are applied already" if before else "")
+        )
         return
     say(f"{told['applied']:,} applied" + (f", {_sums(told)} in all" if told["sums"] else ""))
 
@@ -93,11 +99,16 @@ def _what(one: Correction) -> str:
 def _entry(one: Correction) -> str:
     accounts = f"{printable(one.debit_account_id or '')} > {printable(one.credit_account_id or '')}"
     heard = "the SCB books it too" if one.books == "both" else "the SCB only notes it"
-    return f"{one.amount:,f} {one.currency_code}  {accounts}  in {printable(one.ledger_id or '')}; {heard}"
+    money, ledger = f"{_money(one.amount, one)} {one.currency_code}", printable(one.ledger_id or "")
+    return f"{money}  {accounts}  in {ledger}; {heard}"
+
+
+def _money(amount: Decimal | None, one: Correction) -> str:
+    return "" if amount is None else shown(amount, one.currency_code)
 
 
 def _sums(told: Mapping[str, Any]) -> str:
-    return ", ".join(f"{amount:,f} {currency}" for currency, amount in told["sums"].items())
+    return ", ".join(f"{shown(amount, currency)} {currency}" for currency, amount in told["sums"].items())
 
 
 def _refused(corrections: Iterable[Correction]) -> None:

@@ -74,7 +74,7 @@ def test_a_correction_is_an_entry_with_its_break_its_reason_and_its_audit_line(
     assert (details["reference_id"], details["corrects"], details["amount"]) == (
         f"CORRECTION-{one}",
         "R",
-        "2.5",
+        "2.50",
     )
 
 

@@ -149,7 +149,7 @@ WITH asked AS MATERIALIZED (
             WHEN s.counter_id IS NULL THEN 'no_counter'
             WHEN s.counter_id = s.account_id OR EXISTS (
                 SELECT FROM breaks AS o WHERE o.comparison = 'stated' AND o.kind = 'balance' AND o.status = 'OPEN'
-                    AND o.account_id = s.counter_id) THEN 'counter_is_corrected'
+                    AND o.ledger_id IS NULL AND o.reference_id IS NULL AND o.account_id = s.counter_id) THEN 'counter_is_corrected'
         END,
         CASE
             WHEN NOT s.known OR s.difference IS NULL OR s.of_another OR s.moved THEN s.account_id
@@ -187,12 +187,12 @@ WITH asked AS MATERIALIZED (
 SELECT t.id, t.comparison, t.kind, t.reference_id, t.expected, t.actual, t.ledger_id,
     given.debit_id, given.credit_id, given.amount, given.currency_code, given.asset_type, given.books,
     CASE WHEN t.refusal IS NULL THEN sha256(convert_to(jsonb_build_array(t.id, t.comparison, t.kind, t.reference_id,
-        t.expected, t.actual, t.ledger_id, t.debit_id, t.credit_id, t.amount::text, t.currency_code, t.asset_type,
+        t.expected, t.actual, t.ledger_id, t.debit_id, t.credit_id, trim_scale(t.amount)::text, t.currency_code, t.asset_type,
         t.books)::text, 'UTF8')) END,
     t.refusal, t.about
 FROM told AS t
 LEFT JOIN LATERAL (
-    SELECT t.debit_id, t.credit_id, trim_scale(t.amount) AS amount, t.currency_code, t.asset_type, t.books
+    SELECT t.debit_id, t.credit_id, t.amount, t.currency_code, t.asset_type, t.books
     WHERE t.refusal IS NULL
 ) AS given ON true
 ORDER BY t.id
