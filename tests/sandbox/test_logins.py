@@ -37,23 +37,24 @@ def _no_servers_configured(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_there_is_a_login_for_each_role_which_reaches_the_books_alone(found: SandboxStatus) -> None:
-    assert set(found.logins) == {"poster", "relay", "auditor", "operator"}
+    assert set(found.logins) == {"poster", "relay", "auditor", "operator", "seconder"}
     member = "SELECT array_agg(r) FROM unnest(%s::text[]) AS r WHERE pg_has_role(r, 'MEMBER')"
-    roles = {role: query(url, member, [*found.logins, "owner"]) for role, url in found.logins.items()}
-    assert roles == {role: [([role],)] for role in found.logins}
+    asked = [role for role in (*found.logins, "owner") if role != "seconder"]  # whose role is operator
+    roles = {role: query(url, member, asked) for role, url in found.logins.items()}
+    assert roles == {role: [([role],)] for role in found.logins} | {"seconder": [(["operator"],)]}
     for url in found.logins.values():
         with pytest.raises(psycopg.Error, match="permission denied"):
             query(url.removesuffix("dbis") + "scb", "SELECT 1")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             query(url, "SET ROLE owner")
-    assert len({url.split(":")[2] for url in [found.database_url or "", *found.logins.values()]}) == 5
+    assert len({url.split(":")[2] for url in [found.database_url or "", *found.logins.values()]}) == 6
 
 
 def test_their_passwords_are_private_and_go_with_the_sandbox(
     settings: Settings, found: SandboxStatus
 ) -> None:
     files = sorted(folder_of(settings).glob("password*"))
-    assert len(files) == 5
+    assert len(files) == 6
     assert [path.name for path in files if path.stat().st_mode & 0o077] == []
     assert not any(path.read_text() in repr(found) for path in files)
     assert answer(settings, "status")[1]["logins"] == dict(found.logins)
@@ -100,3 +101,15 @@ def test_the_servers_log_has_no_row_no_parameter_and_no_statement(
     assert re.search(r"ERROR:  duplicate key .* \"bank_accounts_pkey\"", log)
     assert _CANARY not in log
     assert re.findall(r"^.*(?:DETAIL|STATEMENT|CONTEXT|QUERY): .*$", log, re.MULTILINE) == []
+
+
+def test_an_older_cluster_gets_the_second_operator_at_its_next_start(
+    settings: Settings, found: SandboxStatus
+) -> None:
+    books = found.database_url or ""
+    query(books, "REVOKE operator FROM seconder; DROP ROLE seconder")
+    directory.password_file(folder_of(settings), "seconder").unlink()
+    assert "seconder" not in run.status(settings).logins
+    run.down(settings)
+    again = run.up(settings)
+    assert query(again.logins["seconder"], "SELECT current_user") == [("seconder",)]

@@ -10,7 +10,7 @@ AS $$
 DECLARE
     _proposals correction_proposal[];
     _posted posted_correction[];
-    _one record;
+    _nth integer := 0;
 BEGIN
     IF btrim(coalesce(apply_corrections.reason, '')) = '' THEN
         RAISE EXCEPTION 'a correction is applied for a reason' USING ERRCODE = 'LD988';
@@ -29,16 +29,17 @@ BEGIN
         SELECT p FROM post_corrections(ARRAY(SELECT n FROM unnest(_proposals) AS n WHERE n.refusal IS NULL),
             apply_corrections.reason) AS p);
 
-    FOR _one IN
-        SELECT n AS proposal, p AS posted
-        FROM unnest(_proposals) AS n JOIN unnest(_posted) AS p ON p.break_id = n.break_id
-        WHERE p.outcome = 'posted' ORDER BY p.entry_id
-    LOOP
-        PERFORM settle_correction(_one.proposal, _one.posted, apply_corrections.reason,
-            apply_corrections.second_approval_above, apply_corrections.operator_name);
+    FOREACH proposal IN ARRAY _proposals LOOP
+        posted := NULL;
+        IF proposal.refusal IS NULL THEN
+            _nth := _nth + 1;
+            posted := _posted[_nth];
+            IF posted.outcome = 'posted' THEN
+                PERFORM settle_correction(proposal, posted, apply_corrections.reason,
+                    apply_corrections.second_approval_above, apply_corrections.operator_name);
+            END IF;
+        END IF;
+        RETURN NEXT;
     END LOOP;
-    RETURN QUERY
-    SELECT n, p FROM unnest(_proposals) AS n LEFT JOIN unnest(_posted) AS p ON p.break_id = n.break_id
-    ORDER BY n.break_id;
 END
 $$;

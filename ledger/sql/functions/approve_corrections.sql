@@ -9,7 +9,7 @@ SET search_path = public, pg_temp
 AS $$
 DECLARE
     _before integer;
-    _told jsonb := '[]';
+    _told jsonb[] := '{}';
     _actor text := actor_name(approve_corrections.operator_name);
 BEGIN
     IF btrim(coalesce(approve_corrections.reason, '')) = '' THEN
@@ -45,7 +45,7 @@ BEGIN
                 INSERT INTO correction_approvals (break_id, actor, login, proposal_digest, reason)
                 VALUES (proposal.break_id, _actor, session_user, proposal.digest, approve_corrections.reason);
                 approvals := _before + 1;
-                _told := _told || jsonb_build_object('break_id', proposal.break_id, 'amount', proposal.amount::text,
+                _told[cardinality(_told) + 1] := jsonb_build_object('break_id', proposal.break_id, 'amount', proposal.amount::text,
                     'currency_code', proposal.currency_code, 'proposal_digest', encode(proposal.digest, 'hex'),
                     'needed', needed, 'before', jsonb_build_object('approvals', _before),
                     'after', jsonb_build_object('approvals', approvals));
@@ -53,9 +53,9 @@ BEGIN
         END IF;
         RETURN NEXT;
     END LOOP;
-    IF _told <> '[]' THEN
+    IF _told <> '{}' THEN
         PERFORM write_audit('correction_approve', approve_corrections.reason, jsonb_build_object(
-            'second_approval_above', approve_corrections.second_approval_above::text, 'corrections', _told),
+            'second_approval_above', approve_corrections.second_approval_above::text, 'corrections', to_jsonb(_told)),
             approve_corrections.operator_name);
     END IF;
 END

@@ -9,13 +9,11 @@ DECLARE
     _proposal correction_proposal;
     _entries posting[] := '{}';
     _answers posting[];
-    _breaks bigint[] := '{}';
     _nth integer := 0;
 BEGIN
     FOREACH _proposal IN ARRAY proposals LOOP
         _nth := _nth + 1;
         _entries[_nth] := correction_entry(_proposal, _nth - 1, post_corrections.reason);
-        _breaks[_nth] := _proposal.break_id;
     END LOOP;
     IF _nth = 0 THEN
         RETURN;
@@ -29,22 +27,24 @@ BEGIN
         LEFT JOIN ledger_entries AS e
             ON a.outcome = 'posted' AND e.ledger_id = a.ledger_id AND e.reference_id = a.reference_id
     ), sides AS (
-        SELECT s.ordinal, s.side, b.balance, s.account_id, CASE b.normal_side WHEN 'debit' THEN s.debit ELSE -s.debit END AS delta
-        FROM (SELECT a.ordinal, 'debit' AS side, a.debit_account_id AS account_id, a.moved AS debit FROM answers AS a
-              UNION ALL
-              SELECT a.ordinal, 'credit', a.credit_account_id, -a.moved FROM answers AS a) AS s
-        JOIN bank_accounts AS b ON b.id = s.account_id
+        SELECT s.*, CASE s.side WHEN 'debit' THEN s.moved ELSE -s.moved END
+                * CASE b.normal_side WHEN 'debit' THEN 1 ELSE -1 END AS delta, b.balance
+        FROM (SELECT a.ordinal, a.reference_id, a.outcome, a.field, a.rule, a.posted_id, a.moved,
+                  side.name AS side, side.account_id
+              FROM answers AS a
+              CROSS JOIN LATERAL (
+                  VALUES ('debit', a.debit_account_id), ('credit', a.credit_account_id)) AS side (name, account_id)) AS s
+        LEFT JOIN bank_accounts AS b ON b.id = s.account_id
     ), running AS (
-        SELECT s.ordinal, s.side, s.delta,
-            s.balance - sum(s.delta) OVER (PARTITION BY s.account_id)
-                + sum(s.delta) OVER (PARTITION BY s.account_id ORDER BY s.ordinal) AS after
+        SELECT s.*, s.balance - sum(s.delta) OVER (PARTITION BY s.account_id)
+            + sum(s.delta) OVER (PARTITION BY s.account_id ORDER BY s.ordinal) AS after
         FROM sides AS s
     )
-    SELECT n.break_id, a.outcome, a.field, a.rule, a.posted_id, d.after - d.delta, d.after, k.after - k.delta, k.after
-    FROM answers AS a
-    JOIN unnest(_breaks) WITH ORDINALITY AS n (break_id, nth) ON n.nth = a.ordinal + 1
-    LEFT JOIN running AS d ON d.ordinal = a.ordinal AND d.side = 'debit'
-    LEFT JOIN running AS k ON k.ordinal = a.ordinal AND k.side = 'credit'
-    ORDER BY a.ordinal;
+    SELECT substr(r.reference_id, length('CORRECTION-') + 1)::bigint, r.outcome, r.field, r.rule, r.posted_id,
+        max(r.after - r.delta) FILTER (WHERE r.side = 'debit'), max(r.after) FILTER (WHERE r.side = 'debit'),
+        max(r.after - r.delta) FILTER (WHERE r.side = 'credit'), max(r.after) FILTER (WHERE r.side = 'credit')
+    FROM running AS r
+    GROUP BY r.ordinal, r.reference_id, r.outcome, r.field, r.rule, r.posted_id
+    ORDER BY r.ordinal;
 END
 $$;

@@ -10,6 +10,7 @@ AS $$
 DECLARE
     _proposals correction_proposal[];
     _posted posted_correction[];
+    _nth integer := 0;
 BEGIN
     BEGIN
         PERFORM pg_advisory_xact_lock(posting_lock());
@@ -23,8 +24,13 @@ BEGIN
     EXCEPTION WHEN SQLSTATE 'LD986' THEN
         NULL;  -- the variables stay, the entries do not
     END;
-    RETURN QUERY
-    SELECT n, p FROM unnest(_proposals) AS n LEFT JOIN unnest(_posted) AS p ON p.break_id = n.break_id
-    ORDER BY n.break_id;
+    FOREACH proposal IN ARRAY _proposals LOOP
+        posted := NULL;
+        IF proposal.refusal IS NULL THEN
+            _nth := _nth + 1;
+            posted := _posted[_nth];
+        END IF;
+        RETURN NEXT;
+    END LOOP;
 END
 $$;

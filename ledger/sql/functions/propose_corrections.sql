@@ -30,8 +30,9 @@ WITH asked AS MATERIALIZED (
     JOIN breaks AS b ON b.id = n.id
 ), entries AS MATERIALIZED (
     -- the SCB's entry is expected; what the books have must still be what was found
-    SELECT a.id, a.ledger_id, a.reference_id, e.id AS entry_id, e.debit_account_id, e.credit_account_id, e.amount,
-        e.currency_code, expected.entry AS expected, letter.id AS letter_id,
+    SELECT a.id, a.comparison, a.kind, a.ledger_id, a.reference_id, a.expected AS told, a.actual, e.id AS entry_id,
+        e.debit_account_id, e.credit_account_id, e.amount, e.currency_code, expected.entry AS expected,
+        letter.id AS letter_id,
         CASE
             WHEN a.kind = 'duplicate' AND e.id IS NULL THEN 'duplicate_at_scb'
             WHEN jsonb_typeof(a.ours) = 'object' AND (e.id IS NULL OR (e.debit_account_id, e.credit_account_id,
@@ -57,40 +58,6 @@ WITH asked AS MATERIALIZED (
         ORDER BY l.id LIMIT 1
     ) AS letter ON true
     WHERE a.refusal IS NULL AND a.comparison = 'ledgers'
-), moves AS (
-    SELECT m.id, m.account_id, m.currency_code, sum(m.debit) AS debit
-    FROM (
-        SELECT n.id, side.account_id, n.expected ->> 'currency_code' AS currency_code, side.debit
-        FROM entries AS n
-        CROSS JOIN LATERAL (VALUES
-            (n.expected ->> 'debit_account_id', (n.expected ->> 'amount')::numeric),
-            (n.expected ->> 'credit_account_id', -(n.expected ->> 'amount')::numeric)) AS side (account_id, debit)
-        WHERE n.expected IS NOT NULL
-        UNION ALL
-        SELECT n.id, side.account_id, n.currency_code, side.debit
-        FROM entries AS n
-        CROSS JOIN LATERAL (VALUES
-            (n.debit_account_id, -n.amount), (n.credit_account_id, n.amount)) AS side (account_id, debit)
-        WHERE n.entry_id IS NOT NULL
-        UNION ALL
-        SELECT n.id, side.account_id, before.currency_code, side.debit
-        FROM entries AS n
-        JOIN corrections AS before ON before.ledger_id = n.ledger_id AND before.reference_id = n.reference_id
-            AND before.entry_id IS NOT NULL
-        CROSS JOIN LATERAL (VALUES
-            (before.debit_account_id, -before.amount), (before.credit_account_id, before.amount)
-        ) AS side (account_id, debit)
-    ) AS m
-    GROUP BY m.id, m.account_id, m.currency_code
-    HAVING sum(m.debit) <> 0
-), needed AS (
-    SELECT m.id, count(*) AS accounts, array_agg(m.account_id ORDER BY m.debit DESC, m.account_id) AS account_ids,
-        max(m.debit) AS amount, min(m.currency_code) AS currency_code,
-        count(*) = 2 AND sum(m.debit) = 0 AND min(m.currency_code) = max(m.currency_code) AS is_one,
-        string_agg(to_char(m.debit, 'SG') || abs(m.debit) || ' ' || m.currency_code || ' on ' || m.account_id, ', '
-            ORDER BY m.debit DESC, m.account_id) AS told
-    FROM moves AS m
-    GROUP BY m.id
 ), counters AS MATERIALIZED (
     SELECT k.id, k.currency_code, k.asset_type, k.id = ANY (propose_corrections.counter_accounts) AS given
     FROM unnest(propose_corrections.counter_accounts || propose_corrections.usual_counter_accounts) AS n (id)
@@ -100,8 +67,9 @@ WITH asked AS MATERIALIZED (
     SELECT s.*, counter.id AS counter_id,
         s.difference * CASE s.normal_side WHEN 'debit' THEN 1 ELSE -1 END AS debit
     FROM (
-        SELECT a.id, a.account_id, coalesce(propose_corrections.ledger_id, a.ledger_id, kept.ledger_id, 'MASTER')
-                AS ledger_id, k.id IS NOT NULL AS known, k.currency_code, k.asset_type, k.normal_side,
+        SELECT a.id, a.comparison, a.kind, a.reference_id, a.expected, a.actual, a.account_id,
+            coalesce(propose_corrections.ledger_id, a.ledger_id, kept.ledger_id, 'MASTER') AS ledger_id,
+            k.id IS NOT NULL AS known, k.currency_code, k.asset_type, k.normal_side,
             nullif(kept.debit_account_id, a.account_id) AS kept_debit, kept.credit_account_id AS kept_credit,
             CASE WHEN k.id IS NOT NULL AND a.expected ~ '^-?[0-9]{1,38}(\.[0-9]{1,18})?$'
                 AND a.actual ~ '^-?[0-9]{1,38}(\.[0-9]{1,18})?$' THEN a.expected::numeric - a.actual::numeric END AS difference,
@@ -122,23 +90,55 @@ WITH asked AS MATERIALIZED (
         ) AS c ORDER BY c.rank, c.id LIMIT 1
     ) AS counter ON true
 ), found AS (
-    SELECT a.id, a.ledger_id, n.account_ids[1] AS debit_id, n.account_ids[2] AS credit_id, n.amount, n.currency_code,
-        'dbis' AS books,
+    SELECT e.id, e.comparison, e.kind, e.reference_id, e.told AS expected, e.actual, e.ledger_id,
+        n.account_ids[1] AS debit_id, n.account_ids[2] AS credit_id, n.amount, n.currency_code, 'dbis' AS books,
         CASE
             WHEN e.refusal IS NOT NULL THEN e.refusal
-            WHEN e.first <> a.id THEN 'with_another'
-            WHEN n.id IS NULL THEN 'nothing_left'
+            WHEN e.first <> e.id THEN 'with_another'
+            WHEN n.accounts = 0 THEN 'nothing_left'
             WHEN NOT n.is_one THEN 'not_one_entry'
         END AS refusal,
         CASE
             WHEN e.refusal = 'dead_letter' THEN e.letter_id::text
-            WHEN e.refusal IS NOT NULL THEN a.reference_id
-            WHEN e.first <> a.id THEN e.first::text
+            WHEN e.refusal IS NOT NULL THEN e.reference_id
+            WHEN e.first <> e.id THEN e.first::text
             ELSE n.told
         END AS about
-    FROM asked AS a JOIN entries AS e ON e.id = a.id LEFT JOIN needed AS n ON n.id = a.id
+    FROM entries AS e
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS accounts, array_agg(m.account_id ORDER BY m.debit DESC, m.account_id) AS account_ids,
+            max(m.debit) AS amount, min(m.currency_code) AS currency_code,
+            count(*) = 2 AND sum(m.debit) = 0 AND min(m.currency_code) = max(m.currency_code) AS is_one,
+            string_agg(to_char(m.debit, 'SG') || abs(m.debit) || ' ' || m.currency_code || ' on ' || m.account_id, ', '
+                ORDER BY m.debit DESC, m.account_id) AS told
+        FROM (
+            SELECT side.account_id, side.currency_code, sum(side.debit) AS debit
+            FROM (
+                SELECT moved.account_id, e.expected ->> 'currency_code' AS currency_code, moved.debit
+                FROM (VALUES
+                    (e.expected ->> 'debit_account_id', (e.expected ->> 'amount')::numeric),
+                    (e.expected ->> 'credit_account_id', -(e.expected ->> 'amount')::numeric)) AS moved (account_id, debit)
+                WHERE e.expected IS NOT NULL
+                UNION ALL
+                SELECT moved.account_id, e.currency_code, moved.debit
+                FROM (VALUES (e.debit_account_id, -e.amount), (e.credit_account_id, e.amount)) AS moved (account_id, debit)
+                WHERE e.entry_id IS NOT NULL
+                UNION ALL
+                SELECT moved.account_id, before.currency_code, moved.debit
+                FROM corrections AS before
+                CROSS JOIN LATERAL (VALUES
+                    (before.debit_account_id, -before.amount), (before.credit_account_id, before.amount)
+                ) AS moved (account_id, debit)
+                WHERE before.ledger_id = e.ledger_id AND before.reference_id = e.reference_id
+                    AND before.entry_id IS NOT NULL
+            ) AS side
+            GROUP BY side.account_id, side.currency_code
+            HAVING sum(side.debit) <> 0
+        ) AS m
+    ) AS n
     UNION ALL
-    SELECT s.id, s.ledger_id, CASE WHEN s.debit > 0 THEN s.account_id ELSE s.counter_id END,
+    SELECT s.id, s.comparison, s.kind, s.reference_id, s.expected, s.actual, s.ledger_id,
+        CASE WHEN s.debit > 0 THEN s.account_id ELSE s.counter_id END,
         CASE WHEN s.debit > 0 THEN s.counter_id ELSE s.account_id END, abs(s.debit), s.currency_code, 'both',
         CASE
             WHEN NOT s.known THEN 'account_unknown'
@@ -158,7 +158,8 @@ WITH asked AS MATERIALIZED (
         END
     FROM stated AS s
 ), judged AS (
-    SELECT f.id, f.ledger_id, f.debit_id, f.credit_id, f.amount, f.currency_code, d.asset_type, f.books,
+    SELECT f.id, f.comparison, f.kind, f.reference_id, f.expected, f.actual, f.ledger_id, f.debit_id, f.credit_id,
+        f.amount, f.currency_code, d.asset_type, f.books,
         CASE
             WHEN f.refusal IS NOT NULL THEN f.refusal
             WHEN d.id IS NULL OR k.id IS NULL THEN 'account_unknown'
@@ -178,11 +179,11 @@ WITH asked AS MATERIALIZED (
     FROM found AS f
     LEFT JOIN bank_accounts AS d ON d.id = f.debit_id
     LEFT JOIN bank_accounts AS k ON k.id = f.credit_id
-), told AS (
-    SELECT a.id, a.comparison, a.kind, a.reference_id, a.expected, a.actual, j.ledger_id, j.debit_id, j.credit_id,
-        j.amount, j.currency_code, j.asset_type, j.books, coalesce(a.refusal, j.refusal) AS refusal,
-        CASE WHEN a.refusal IS NULL THEN j.about ELSE coalesce(a.reference_id, a.account_id) END AS about
-    FROM asked AS a LEFT JOIN judged AS j ON j.id = a.id
+    UNION ALL
+    SELECT a.id, a.comparison, a.kind, a.reference_id, a.expected, a.actual, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+        a.refusal, coalesce(a.reference_id, a.account_id)
+    FROM asked AS a
+    WHERE a.refusal IS NOT NULL
 )
 SELECT t.id, t.comparison, t.kind, t.reference_id, t.expected, t.actual, t.ledger_id,
     given.debit_id, given.credit_id, given.amount, given.currency_code, given.asset_type, given.books,
@@ -190,7 +191,7 @@ SELECT t.id, t.comparison, t.kind, t.reference_id, t.expected, t.actual, t.ledge
         t.expected, t.actual, t.ledger_id, t.debit_id, t.credit_id, trim_scale(t.amount)::text, t.currency_code, t.asset_type,
         t.books)::text, 'UTF8')) END,
     t.refusal, t.about
-FROM told AS t
+FROM judged AS t
 LEFT JOIN LATERAL (
     SELECT t.debit_id, t.credit_id, t.amount, t.currency_code, t.asset_type, t.books
     WHERE t.refusal IS NULL

@@ -21,15 +21,18 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'break % has a correction already', proposal.break_id USING ERRCODE = 'LD989';
     END IF;
-    WITH closed AS (
-        UPDATE breaks AS b SET status = 'CORRECTED', closed_at = clock_timestamp()
-        WHERE b.id = proposal.break_id OR (
-            proposal.comparison = 'ledgers' AND b.comparison = 'ledgers' AND b.status = 'OPEN'
-            AND b.kind IN ('amount', 'account', 'missing_in_dbis', 'extra', 'duplicate')
-            AND b.ledger_id = proposal.ledger_id AND b.reference_id = proposal.reference_id)
-        RETURNING b.id
-    )
-    SELECT array_agg(c.id ORDER BY c.id) INTO _closed FROM closed AS c;
+    UPDATE breaks AS b SET status = 'CORRECTED', closed_at = clock_timestamp() WHERE b.id = proposal.break_id;
+    _closed := ARRAY[proposal.break_id];
+    IF proposal.comparison = 'ledgers' THEN
+        WITH closed AS (
+            UPDATE breaks AS b SET status = 'CORRECTED', closed_at = clock_timestamp()
+            WHERE b.comparison = 'ledgers' AND b.status = 'OPEN'
+                AND b.kind IN ('amount', 'account', 'missing_in_dbis', 'extra', 'duplicate')
+                AND b.ledger_id = proposal.ledger_id AND b.reference_id = proposal.reference_id
+            RETURNING b.id
+        )
+        SELECT _closed || coalesce(array_agg(c.id ORDER BY c.id), '{}') INTO _closed FROM closed AS c;
+    END IF;
     SELECT jsonb_agg(a.actor ORDER BY a.at) INTO _approved FROM correction_approvals AS a
     WHERE a.break_id = proposal.break_id AND a.proposal_digest = proposal.digest;
     PERFORM write_audit('correction_apply', settle_correction.reason, jsonb_build_object(
