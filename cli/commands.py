@@ -25,6 +25,8 @@ COMMANDS = {
     "residual": "What no entry explains of both ledgers' difference.",
     "reconcile": "Books against sources, statements, the SCB.",
     "breaks": "What was found to differ: look, close.",
+    "audit": "Check the books before a backfill, and after.",
+    "constraints": "DBIS's rules for balances: apply, prove, drop.",
     "streams": "Look at streams, stop them, let them go on.",
     "offsets": "Where streams stand; set them, set them back.",
     "correct": "Breaks corrected by entries: preview, approve.",

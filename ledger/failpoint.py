@@ -29,6 +29,8 @@ NAMES = frozenset(
         "redrive.after_batch",  # committed, nobody told
         "correct.in_transaction",  # corrections posted and their breaks closed, not committed
         "correct.after_batch",  # some corrections committed, nobody told
+        "constraints.after_add",  # the balance rules stand NOT VALID
+        "constraints.after_validate",  # one of them is validated
         "undo.in_transaction",  # a piece of a run reversed, or all of it deleted, not committed
         "undo.after_batch",  # a piece reversed and committed, nobody told
         "relay.after_fetch",

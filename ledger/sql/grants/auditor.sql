@@ -6,3 +6,4 @@ GRANT EXECUTE ON FUNCTION netstring, sealed_time, row_digests, range_digest, win
     hexadecimal TO auditor;
 GRANT EXECUTE ON FUNCTION propose_corrections, approvals_needed TO auditor;
 GRANT EXECUTE ON FUNCTION report_process, end_process TO auditor;  -- that the web page lives
+GRANT EXECUTE ON FUNCTION standing_balance_rules, dbis_balance_rules TO auditor;  -- the first asks the second

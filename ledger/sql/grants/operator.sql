@@ -17,3 +17,5 @@ GRANT EXECUTE ON FUNCTION report_process, end_process, dismiss_process TO operat
 GRANT EXECUTE ON FUNCTION seal_window, netstring, sealed_time, row_digests, range_digest, window_digest, last_sealed,
     unsealed_ranges, hexadecimal TO operator;
 GRANT EXECUTE ON FUNCTION propose_corrections, preview_corrections, approve_corrections, apply_corrections, approvals_needed TO operator;
+GRANT EXECUTE ON FUNCTION add_balance_rules, validate_balance_rule, remove_balance_rules, prove_balance_rules TO operator;
+GRANT EXECUTE ON FUNCTION standing_balance_rules, dbis_balance_rules TO operator;  -- the first asks the second
