@@ -39,6 +39,11 @@ def refuse_newer(books: Books) -> None:
     _refuse_newer({number for number, _ in books.rows("schema_numbers")}, _known())
 
 
+def known_numbers() -> set[int]:
+    """The numbers of the migrations that this program has."""
+    return set(_known())
+
+
 def _check_server(books: Books) -> None:
     encoding, version = books.row("schema_encoding") or ("", 0)
     if encoding != "UTF8":

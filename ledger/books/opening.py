@@ -19,6 +19,10 @@ from ledger.errors import Fatal, Retryable, UsageError
 _CONNECT_TIMEOUT_SECONDS = 5
 
 
+class NoRole(Fatal):
+    """The server has none of the books' roles: no books were ever set up there."""
+
+
 def connect(
     settings: Settings,
     *,
@@ -26,12 +30,13 @@ def connect(
     role: str | None = None,
     application: str = "dual-ledger",
     sql_package: str = statements.PACKAGE,
-    options: Mapping[str, str] | None = None,
+    options: Mapping[str, str | None] | None = None,
     patience_seconds: float | None = None,
 ) -> Books:
     """Open a connection to the books (or to `url`), as `role` if given; autocommit outside transactions.
 
-    With a patience it is given up after that long, together with what is asked first: see `give_up_after`.
+    `options` are the session's settings beside our own; None takes one of ours away. With a
+    patience it is given up after that long, together with what is asked first: see `give_up_after`.
     """
     target = must_be_configured(url or settings.database_url)
     _check_address(target.get_secret_value())
@@ -86,7 +91,7 @@ def _become(connection: psycopg.Connection[tuple[Any, ...]], role: str) -> None:
     except psycopg.Error as error:
         connection.close()
         if isinstance(error, psycopg.errors.InvalidParameterValue):  # no such role: migrations make it
-            raise Fatal("the books are not set up", hint="dual-ledger migrate") from error
+            raise NoRole("the books are not set up", hint="dual-ledger migrate") from error
         raise translation(error, "connecting") from error
 
 
@@ -102,8 +107,8 @@ def connect_when_there(settings: Settings, give_up_seconds: float, **options: An
             time.sleep(0.25)
 
 
-def _session_options(settings: Settings, more: Mapping[str, str]) -> str:
-    values = {
+def _session_options(settings: Settings, more: Mapping[str, str | None]) -> str:
+    values: dict[str, str | None] = {
         "timezone": "UTC",
         "search_path": "public",  # not what somebody has left for the login by ALTER ROLE
         "work_mem": "64MB",  # the rows and sums of a large batch stay in memory
@@ -113,4 +118,4 @@ def _session_options(settings: Settings, more: Mapping[str, str]) -> str:
         "synchronous_commit": "on",  # off loses acknowledged postings in a crash
         **more,
     }
-    return " ".join(f"-c {name}={value}" for name, value in values.items())
+    return " ".join(f"-c {name}={value}" for name, value in values.items() if value is not None)
