@@ -6,10 +6,12 @@ import click
 
 from audit.preaudit.checks import CHECKS
 from audit.preaudit.examine import examine
+from cli.audit_page import audit_page
 from cli.audit_text import report_lines
 from cli.context import configuration
 from cli.count_bar import CountBar
 from cli.output import emit, json_option, say
+from ledger.report import write_page
 
 
 @click.command()
@@ -27,8 +29,15 @@ from cli.output import emit, json_option, say
     metavar="PATH",
     help="Where the server's data lies, as seen from this machine: then its free space is checked too.",
 )
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the report as one HTML page too, which needs nothing else and can be printed.",
+)
 @json_option
-def command(most: int, data_directory: Path | None, as_json: bool) -> int:
+def command(most: int, data_directory: Path | None, page: Path | None, as_json: bool) -> int:
     """Check the books: balances, references, constraints, functions, triggers, outbox, server.
 
     Every check reads the books as they are at one moment, while traffic flows, as the auditor, and changes
@@ -37,6 +46,7 @@ def command(most: int, data_directory: Path | None, as_json: bool) -> int:
 
     \b
     Example: dual-ledger audit
+             dual-ledger audit --html audit.html
              dual-ledger audit --json | jq '.findings[] | {check, count}'
     """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration(role="auditor").settings
@@ -44,6 +54,8 @@ def command(most: int, data_directory: Path | None, as_json: bool) -> int:
         report = examine(
             settings, most=most, data_directory=data_directory, tell=lambda name: bar.advance(1, name)
         )
+    if page is not None:
+        write_page(page, audit_page(report))
     if as_json:
         emit(report.document())
     else:

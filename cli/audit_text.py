@@ -14,65 +14,74 @@ _MIB = 2**20
 
 def report_lines(report: Report) -> Iterator[str]:
     """What the books are, what is wrong with them, what to know, and the verdict."""
-    yield from _facts(report)
+    yield f"books at {report.at:%Y-%m-%d %H:%M:%S} UTC, all of one moment"
+    for name, value in facts_of(report).items():
+        yield f"  {name:<19} {printable(value)}"
     for finding in report.findings:
         yield ""
-        yield from _finding(finding, "!")
+        yield from _finding(finding)
     if report.notes or report.not_known:
         yield ""
     for note in report.notes:
-        yield f"note  {note.check}: {printable(note.found)}: {note.means}; {printable(note.do)}"
+        yield f"note       {printable(note.found)}: {note.means}"
     for unknown in report.not_known:
         yield f"not known  {unknown}"
     yield ""
+    yield verdict(report)
+
+
+def verdict(report: Report) -> str:
+    """The whole in a line."""
     made = f"{len(report.checks):,} checks in {report.seconds:,.1f} s"
     if report.ok:
-        yield f"nothing is wrong: {made}"
-    else:
-        names = ", ".join(f"{one.check} {one.count:,}" for one in report.findings)
-        yield f"{len(report.findings):,} findings ({names}): {made}"
+        return f"nothing is wrong: {made}"
+    names = ", ".join(f"{one.check} {one.count:,}" for one in report.findings)
+    many = "1 finding" if len(report.findings) == 1 else f"{len(report.findings):,} findings"
+    return f"{many} ({names}): {made}"
 
 
-def _facts(report: Report) -> Iterator[str]:
-    facts = report.facts
-    yield f"books at {report.at:%Y-%m-%d %H:%M:%S} UTC, all of one moment"
+def facts_of(report: Report) -> dict[str, str]:
+    """What the books are, by name."""
+    facts, told = report.facts, {}
     if "server" in facts:
-        yield (
-            f"  server     PostgreSQL {facts['server']}, database {printable(facts['database'])}, "
-            f"{_bytes(facts['bytes'])}"
-        )
-    yield f"  program    {facts['program']}" + (f", schema {facts['schema']}" if "schema" in facts else "")
+        told["server"] = f"PostgreSQL {facts['server']}, database {facts['database']}"
+        told["size"] = _bytes(facts["bytes"])
+    told["program"] = str(facts["program"])
+    if "schema" in facts:
+        told["schema"] = str(facts["schema"])
     if "accounts" in facts:
-        yield f"  accounts   {facts['accounts']:,}"
+        told["accounts"] = f"{facts['accounts']:,}"
     for one in report.ledgers:
-        yield (
-            f"  entries    {printable(one['ledger_id'])} {one['entries']:,}, of {_day(one['first'])} to "
-            f"{_day(one['last'])}, posted {_day(one['first_posted'])} to {_day(one['last_posted'])}"
+        told[f"entries {one['ledger_id']}"] = (
+            f"{one['entries']:,}, of {one['first']:%Y-%m-%d} to {one['last']:%Y-%m-%d}, posted "
+            f"{one['first_posted']:%Y-%m-%d} to {one['last_posted']:%Y-%m-%d}"
         )
+    return told
 
 
-def _finding(finding: Finding, mark: str) -> Iterator[str]:
-    yield f"{mark} {finding.check}: {printable(finding.found)}"
+def case_text(value: object) -> str:
+    """A value as a person reads it; amounts are exact."""
+    if isinstance(value, Decimal):
+        return f"{value:,f}" if value.is_finite() else str(value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S} UTC"
+    return "-" if value is None else str(value)
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    yield f"! {finding.check}: {printable(finding.found)}"
     yield f"    means  {printable(finding.means)}"
     yield f"    do     {printable(finding.do)}"
     for one in finding.listed:
         yield f"    -      {_case(one)}"
-    if len(finding.listed) and finding.count > len(finding.listed):
+    if finding.listed and finding.count > len(finding.listed):
         yield f"    -      … and {finding.count - len(finding.listed):,} more: --most"
 
 
 def _case(one: Mapping[str, Any]) -> str:
-    return "  ".join(f"{key} {printable(_plain(value))}" for key, value in one.items() if value is not None)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, Decimal):
-        return f"{value:,f}" if value.is_finite() else str(value)
-    return f"{value:%Y-%m-%d %H:%M:%S} UTC" if isinstance(value, datetime) else str(value)
-
-
-def _day(value: datetime) -> str:
-    return f"{value:%Y-%m-%d}"
+    return "  ".join(
+        f"{key} {printable(case_text(value))}" for key, value in one.items() if value is not None
+    )
 
 
 def _bytes(count: int) -> str:
