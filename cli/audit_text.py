@@ -1,5 +1,6 @@
 """What `audit` prints for a person."""
 
+import textwrap
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import Any
 from audit.preaudit.model import Finding, Report
 from cli.printable import printable
 
+_WIDTH = 110
 _GIB = 2**30
 _MIB = 2**20
 
@@ -23,9 +25,9 @@ def report_lines(report: Report) -> Iterator[str]:
     if report.notes or report.not_known:
         yield ""
     for note in report.notes:
-        yield f"note       {printable(note.found)}: {note.means}"
+        yield from _wrapped("note       ", f"{note.found}: {note.means}")
     for unknown in report.not_known:
-        yield f"not known  {unknown}"
+        yield from _wrapped("not known  ", unknown)
     yield ""
     yield verdict(report)
 
@@ -35,9 +37,8 @@ def verdict(report: Report) -> str:
     made = f"{len(report.checks):,} checks in {report.seconds:,.1f} s"
     if report.ok:
         return f"nothing is wrong: {made}"
-    names = ", ".join(f"{one.check} {one.count:,}" for one in report.findings)
     many = "1 finding" if len(report.findings) == 1 else f"{len(report.findings):,} findings"
-    return f"{many} ({names}): {made}"
+    return f"{many}: {made}"
 
 
 def facts_of(report: Report) -> dict[str, str]:
@@ -69,9 +70,9 @@ def case_text(value: object) -> str:
 
 
 def _finding(finding: Finding) -> Iterator[str]:
-    yield f"! {finding.check}: {printable(finding.found)}"
-    yield f"    means  {printable(finding.means)}"
-    yield f"    do     {printable(finding.do)}"
+    yield from _wrapped(f"! {finding.check}: ", finding.found, 4)
+    yield from _wrapped("    means  ", finding.means)
+    yield from _wrapped("    do     ", finding.do)
     for one in finding.listed:
         yield f"    -      {_case(one)}"
     if finding.listed and finding.count > len(finding.listed):
@@ -81,6 +82,18 @@ def _finding(finding: Finding) -> Iterator[str]:
 def _case(one: Mapping[str, Any]) -> str:
     return "  ".join(
         f"{key} {printable(case_text(value))}" for key, value in one.items() if value is not None
+    )
+
+
+def _wrapped(head: str, said: str, indent: int | None = None) -> Iterator[str]:
+    """Lines that a terminal shows whole; by default what goes on stands below what was said first."""
+    further = " " * (len(head) if indent is None else indent)
+    yield from textwrap.wrap(
+        head + printable(said),
+        _WIDTH,
+        subsequent_indent=further,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
 
 

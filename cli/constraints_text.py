@@ -11,7 +11,7 @@ from cli.printable import printable
 def look_lines(found: Look) -> Iterator[str]:
     """The rules with the accounts that break them, and how they stand."""
     for number, rule in enumerate(found.rules, start=1):
-        yield f"{number}  {rule.condition:<46} {rule.breaking:>9,} break it   {rule.state}"
+        yield f"{number}  {rule.condition:<48}  {rule.breaking:>7,} break it   {rule.state}"
     others = {rule.constraint for rule in found.rules}
     for one in found.constraints:
         if one["name"] not in others:
@@ -62,7 +62,7 @@ def verified_lines(found: Verified) -> Iterator[str]:
     for number, proof in enumerate(found.proofs, start=1):
         names = ", ".join(sorted({printable(name) for name in proof.refused_by if name}))
         told = f"refused by {names}" if proof.enforced else "NOT ENFORCED: an UPDATE against it was taken"
-        yield f"{number}  {proof.condition:<46} {told}"
+        yield f"{number}  {proof.condition:<48}  {told}"
     for finding in found.findings():
         if "UPDATE" not in finding["problem"]:
             yield f"!  {printable(finding['check'])}: {finding['problem']}"

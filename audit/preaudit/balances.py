@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from audit.preaudit.model import Finding, Report, Scope
+from audit.preaudit.model import Finding, Report, Scope, many
 from ledger.books import Books
 
 
@@ -13,7 +13,7 @@ def balances_differ(books: Books, scope: Scope, _: Report) -> Iterator[Finding]:
         yield Finding(
             "balances_differ",
             count,
-            f"{count:,} balances are not what their opening balance and entries add up to",
+            f"{many(count, 'balance', 'balances')} unequal to opening balance and entries",
             "a balance was changed without an entry, or an entry without its balance",
             "dual-ledger reconcile shows each with both figures; find out who wrote to the tables",
             listed=tuple({k: v for k, v in one.items() if k != "found"} for one in found),
@@ -27,7 +27,7 @@ def reserved_differs(books: Books, scope: Scope, _: Report) -> Iterator[Finding]
         yield Finding(
             "reserved_differs",
             count,
-            f"{count:,} accounts have reserved what their open holds do not add up to",
+            f"{many(count, 'account', 'accounts')} with a reserved balance unequal to the open holds",
             "money is set aside for nothing, or is not where a hold says it is",
             "dual-ledger accounts holds ID shows the holds; find out who wrote reserved_balance",
             listed=tuple({k: v for k, v in one.items() if k != "found"} for one in found),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from audit.preaudit.model import Finding, Report, Scope
+from audit.preaudit.model import Finding, Report, Scope, many
 from ledger.books import Books
 
 FUTURE_SECONDS = 60.0
@@ -10,18 +10,18 @@ _LOOK = "dual-ledger trace REFERENCE; then correct by an entry"
 # check → what is wrong of so many entries, what it means, what to do
 _CHECKS: Mapping[str, tuple[str, str, str]] = {
     "not_finite": (
-        "have an amount or rate that is no number above zero",
+        "with an amount or rate that is no number above zero",
         "no sum over them can be known",
         "the constraints of ledger_entries were off when they were written: restore those, then the entries",
     ),
     "posted_in_future": (
-        "were posted in the future",
+        "posted in the future",
         "the server's clock was wrong, or the time was written by hand",
         "check the server's clock (ntp); windows by time leave these entries out until then",
     ),
-    "accounts_unknown": ("name an account that does not exist", "one side of them moves nothing", _LOOK),
+    "accounts_unknown": ("with an account that does not exist", "one side moves nothing", _LOOK),
     "double_entry": (
-        "are in another currency than one of their accounts",
+        "whose currency is not that of both accounts",
         "debits and credits of a currency do not add up to the same",
         _LOOK,
     ),
@@ -37,4 +37,6 @@ def entries(books: Books, scope: Scope, report: Report) -> Iterator[Finding]:
     for check, (said, means, do) in _CHECKS.items():
         if count := sum(one[check] for one in found):
             listed = books.records("audit_entries_wrong", check=check, most=scope.most, **when)
-            yield Finding(check, count, f"{count:,} entries {said}", means, do, listed=tuple(listed))
+            yield Finding(
+                check, count, f"{many(count, 'entry', 'entries')} {said}", means, do, listed=tuple(listed)
+            )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from audit.preaudit.model import Finding, Report, Scope
+from audit.preaudit.model import Finding, Report, Scope, many
 from ledger.books import Books
 
 _COLUMNS = ["ledger_id", "reference_id"]
@@ -37,7 +37,7 @@ def duplicate_references(books: Books, scope: Scope, _: Report) -> Iterator[Find
         yield Finding(
             "duplicate_references",
             found[0]["found"],
-            f"{found[0]['found']:,} references have more than one entry in their ledger",
+            f"{many(found[0]['found'], 'reference', 'references')} taken by more than one entry of a ledger",
             "money was moved twice, and the constraint cannot be put back",
             "look at each: dual-ledger trace REFERENCE; correct by entries with references of their own",
             listed=tuple(

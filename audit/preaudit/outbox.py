@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 
-from audit.preaudit.model import Finding, Report, Scope
+from audit.preaudit.model import Finding, Report, Scope, many
 from ledger.books import Books
 
 _RESTORE = "restore the rows from a backup; until then the SCB's ledger is not this one"
-_CHECKS: Mapping[str, tuple[str, str, str]] = {
-    "outbox_missing": ("entries have no outbox row", "the SCB never hears of them", _RESTORE),
-    "outbox_extra": ("outbox rows have no entry", "the SCB hears of what was never posted", _RESTORE),
+_ROWS = ("outbox row", "outbox rows")
+_CHECKS: Mapping[str, tuple[tuple[str, str], str, str, str]] = {
+    "outbox_missing": (("entry", "entries"), "without an outbox row", "the SCB never hears of it", _RESTORE),
+    "outbox_extra": (_ROWS, "without an entry", "the SCB hears of what was never posted", _RESTORE),
     "outbox_differs": (
-        "outbox rows name another shard, ledger or reference than their entry",
+        _ROWS,
+        "under another shard, ledger or reference than the entry has",
         "the SCB's answer is taken for that of another entry",
         _RESTORE,
     ),
@@ -24,7 +26,7 @@ def sequences(books: Books, _: Scope, __: Report) -> Iterator[Finding]:
         yield Finding(
             "sequence_gaps",
             len(found),
-            f"the outbox numbers of {len(found):,} shards have gaps or end elsewhere: {shards}",
+            f"{many(len(found), 'shard', 'shards')} with gaps in the outbox numbers, or another end: {shards}",
             "the SCB's reader stops at a number that does not come",
             _RESTORE,
             listed=tuple(found),
@@ -34,7 +36,7 @@ def sequences(books: Books, _: Scope, __: Report) -> Iterator[Finding]:
 def one_to_one(books: Books, scope: Scope, _: Report) -> Iterator[Finding]:
     """Each entry has its row, and each row its entry."""
     (counts,) = books.records("audit_outbox")
-    for check, (said, means, do) in _CHECKS.items():
+    for check, (what, said, means, do) in _CHECKS.items():
         if count := counts[check]:
             listed = books.records("audit_outbox_wrong", check=check, most=scope.most)
-            yield Finding(check, count, f"{count:,} {said}", means, do, listed=tuple(listed))
+            yield Finding(check, count, f"{many(count, *what)} {said}", means, do, listed=tuple(listed))

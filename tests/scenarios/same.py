@@ -13,6 +13,11 @@ _DIFFERS = (
     (r"transaction \d+ settled offsets .*", "TOGETHER"),
     (r"\+?[\d.,]+ (ms|s|min)\b( \d+ s)?", "SPAN"),
     (r"\b(shard|entry|pid|port|partition|offset|number) \d+", r"\1 N"),
+    (r"(?<=, database )\w+", "NAME"),
+    (r"[\d.,]+ [MG]iB", "SIZE"),
+    (r"PostgreSQL [\d.]+", "PostgreSQL N"),
+    (r"^  (program|schema) +[\d.]+", r"  \1 N"),
+    (r"^note +.*\n( {11}.*\n)*", ""),  # what a server's settings and logins are
     (r"127\.0\.0\.1:\d+", "HERE"),
     (r"[ ─]{2,}", "  "),
     (r"[ \t]+$", ""),
