@@ -43,9 +43,9 @@ def command() -> None:
 @_most
 @json_option
 def validate(most: int, as_json: bool) -> int:
-    """Which accounts break which rule; exit status 1 when any does.
+    """List the accounts that break a rule.
 
-    It changes nothing. `apply` is possible when nothing is listed.
+    It changes nothing; exit status 1 when there is one. `apply` is possible when nothing is listed.
 
     \b
     Example: dual-ledger constraints validate --json
@@ -86,10 +86,11 @@ def apply(reason: str, most: int, as_json: bool) -> int:
 @command.command()
 @json_option
 def verify(as_json: bool) -> int:
-    """Prove that the rules are enforced: try to break each, and be refused.
+    """Prove that the rules are enforced.
 
-    The attempts are made on an account that nobody holds at this moment, or on one put in for it, and undone
-    at once. Exit status 1 when one is taken, or when a rule is not validated.
+    It tries to break each, and must be refused. The attempts are made on an account that nobody holds at
+    this moment, or on one put in for it, and undone at once. Exit status 1 when one is taken, or when a rule
+    is not validated.
 
     \b
     Example: dual-ledger constraints verify
@@ -107,9 +108,10 @@ def verify(as_json: bool) -> int:
 @_reason
 @json_option
 def drop(reason: str, as_json: bool) -> None:
-    """Take the rules off: every CHECK of the accounts whose name contains `balance`.
+    """Take the rules off.
 
-    Also those that somebody made by hand. The audit log keeps their definitions.
+    Every CHECK of the accounts whose name contains `balance`, also those that somebody made by hand. The
+    audit log keeps their definitions.
 
     \b
     Example: dual-ledger constraints drop --reason "a correction takes accounts below zero for a moment"

@@ -26,7 +26,7 @@ def sequences(books: Books, _: Scope, __: Report) -> Iterator[Finding]:
         yield Finding(
             "sequence_gaps",
             len(found),
-            f"{many(len(found), 'shard', 'shards')} with gaps in the outbox numbers, or another end: {shards}",
+            f"{many(len(found), 'shard', 'shards')} with gaps in the numbers, or another end: {shards}",
             "the SCB's reader stops at a number that does not come",
             _RESTORE,
             listed=tuple(found),

@@ -1,5 +1,5 @@
 -- What was laid down for single roles and for this database (ALTER ROLE … SET, ALTER DATABASE … SET).
-SELECT coalesce(r.rolname, 'all roles') AS role, d.datname AS database, c.setting
+SELECT coalesce(r.rolname, 'database ' || d.datname) AS role, d.datname AS database, c.setting
 FROM pg_db_role_setting AS s
 LEFT JOIN pg_database AS d ON d.oid = s.setdatabase
 LEFT JOIN pg_roles AS r ON r.oid = s.setrole
