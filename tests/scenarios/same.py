@@ -18,6 +18,7 @@ _DIFFERS = (
     (r"PostgreSQL [\d.]+", "PostgreSQL N"),
     (r"^  (program|schema) +[\d.]+", r"  \1 N"),
     (r"^note +.*\n( {11}.*\n)*", ""),  # what a server's settings and logins are
+    (r"^(source|entries|stated|outbox|acknowledgements|ledgers)( +[\d,]+){4} +\d+\.\d+$", r"\1 SPAN"),
     (r"127\.0\.0\.1:\d+", "HERE"),
     (r"[ ─]{2,}", "  "),
     (r"[ \t]+$", ""),
