@@ -15,9 +15,9 @@ from ledger.books import Books, Jsonb
 from ledger.codec import Codec
 from ledger.config import Settings
 from ledger.errors import Refusal, Rejected
+from ledger.incoming import Incoming, IncomingTopic
 from relay.answer import Answer, answer_of, fault_of_answer, never_drawn, of_another_entry
 from relay.answer_trace import tell_of_answers
-from relay.incoming import Incoming, IncomingTopic
 from relay.latency import BOUNDS, NONE, Latencies, latencies_of
 
 
@@ -37,7 +37,13 @@ class Acknowledgements:
         self._settings = settings
         self._codec = codec
         self._group = settings.relay_group
-        self._topic = IncomingTopic(settings)
+        self._topic = IncomingTopic(
+            settings,
+            settings.topic_acknowledgements,
+            settings.relay_group,
+            "acknowledgements",
+            settings.relay_batch_size,
+        )
         self._in_hand: list[Incoming] = []
 
     @property

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ledger.books import Books
 from ledger.config import Settings
 from ledger.errors import Refusal, Retryable
+from ledger.incoming import Incoming
 from ledger.kafka import TRACEPARENT
 from ledger.tracing.attributes import BATCH_COUNT, OUTCOME, database, entry, messaging, place
 from ledger.tracing.identity import (
@@ -22,7 +23,6 @@ from ledger.tracing.process import emit, is_on
 from ledger.tracing.sampling import SAMPLING
 from ledger.tracing.span import Span, Stage, batch_spans
 from relay.answer import Answer
-from relay.incoming import Incoming
 from relay.trace import sending_of
 
 

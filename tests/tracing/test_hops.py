@@ -11,6 +11,7 @@ from ledger.batch import Batch, Part, Settled, Stream
 from ledger.codec import Codec
 from ledger.config import Settings
 from ledger.entry import LedgerEntry
+from ledger.incoming import Incoming
 from ledger.publisher import Delivery
 from ledger.tracing.identity import behind
 from ledger.tracing.process import recorded
@@ -22,7 +23,6 @@ from relay.answer import Answer
 from relay.answer_trace import tell_of_answers
 from relay.batch import Batch as Rows
 from relay.batch import Span as Range
-from relay.incoming import Incoming
 from relay.publish import Confirmed
 from relay.trace import Turn
 from sandbox.scb.hear import Heard

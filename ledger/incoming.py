@@ -1,4 +1,4 @@
-"""The topic of acknowledgements: messages in, offsets out."""
+"""A topic of messages that are harmless when read twice: messages in, offsets out."""
 
 import logging
 import time
@@ -35,19 +35,20 @@ class Incoming(NamedTuple):
 
 
 class IncomingTopic:
-    """The relay's membership in its consumer group."""
+    """A membership in a consumer group that reads one topic; `what` it carries, in a word for people."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._limit = settings.relay_batch_size
+    def __init__(self, settings: Settings, topic: str, group: str, what: str, limit: int) -> None:
+        self._what = what
+        self._limit = limit
         self._consumer = consumer(
             settings,
-            settings.relay_group,
-            # An answer read twice changes nothing; one never read would leave its row unanswered.
-            **{"auto.offset.reset": "earliest", "on_commit": _note_commit},
+            group,
+            # A message read twice changes nothing; one never read would leave its sender waiting.
+            **{"auto.offset.reset": "earliest", "on_commit": self._note_commit},
         )
         self._join_by = time.monotonic() + _JOIN_SECONDS
         self._assigned = False
-        self._consumer.subscribe([settings.topic_acknowledgements], on_assign=self._note_assignment)
+        self._consumer.subscribe([topic], on_assign=self._note_assignment)
 
     @property
     def joined(self) -> bool:
@@ -56,18 +57,18 @@ class IncomingTopic:
 
     def read(self) -> list[Incoming]:
         """What has arrived; never waits."""
-        with translated("reading acknowledgements"):
+        with translated(f"reading {self._what}"):
             messages = self._consumer.consume(self._limit, 0)
-        return [_incoming(message) for message in messages if _is_message(message)]
+        return [_incoming(message) for message in messages if self._is_message(message)]
 
     def commit(self, messages: Sequence[Incoming]) -> None:
         """Move the group's offsets behind `messages`; a refused commit is repaired by reading again."""
         ends = {(message.topic, message.partition): message.offset + 1 for message in messages}
         offsets = [TopicPartition(topic, partition, offset) for (topic, partition), offset in ends.items()]
-        with translated("committing the offsets of acknowledgements"):
+        with translated(f"committing the offsets of {self._what}"):
             self._consumer.commit(
                 offsets=offsets, asynchronous=True
-            )  # a frozen broker must not hold up the rows
+            )  # a frozen broker must not hold up what else its reader does
 
     def close(self) -> None:
         """Leave the group."""
@@ -76,21 +77,19 @@ class IncomingTopic:
     def _note_assignment(self, _consumer: Consumer, _partitions: list[TopicPartition]) -> None:
         self._assigned = True
 
+    def _note_commit(self, error: KafkaError | None, _partitions: list[TopicPartition]) -> None:
+        if error is not None:
+            _log.warning("%s are read once more after a restart: %s", self._what, error.str())
 
-def _note_commit(error: KafkaError | None, _partitions: list[TopicPartition]) -> None:
-    if error is not None:
-        _log.warning("acknowledgements are read once more after a restart: %s", error.str())
-
-
-def _is_message(message: Message) -> bool:
-    error = message.error()
-    if error is None:
-        return True
-    failure = translation(error, "reading acknowledgements")
-    if isinstance(failure, Fatal):
-        raise failure
-    _log.warning("%s", failure.message)
-    return False
+    def _is_message(self, message: Message) -> bool:
+        error = message.error()
+        if error is None:
+            return True
+        failure = translation(error, f"reading {self._what}")
+        if isinstance(failure, Fatal):
+            raise failure
+        _log.warning("%s", failure.message)
+        return False
 
 
 def _incoming(message: Message) -> Incoming:
