@@ -18,6 +18,8 @@ _NAMES = (
     "topic_acknowledgements",
     "topic_dead_letters",
     "topic_controls",
+    "topic_seals",
+    "topic_seal_answers",
 )
 
 

@@ -57,6 +57,8 @@ class Settings(BaseModel):
     topic_acknowledgements: str = "scb.acknowledgements"
     topic_dead_letters: str = "dbis.dead-letters"
     topic_controls: str = "dbis.controls"
+    topic_seals: str = "dbis.seals"
+    topic_seal_answers: str = "scb.seals"
     topic_partitions: int = Field(6, ge=1, le=1000)
     topic_replication: int = Field(1, ge=1, le=9)
     entry_version: int | None = Field(
@@ -104,6 +106,13 @@ class Settings(BaseModel):
     seal_entries: int = Field(10_000, ge=1, description="new entries that are sealed before that")
     seal_file: Path | None = Field(
         None, description="the head of the chain of seals, a line a window; else seals.jsonl in state_dir"
+    )
+    seal_group: GroupName = Field("dbis-seals", description="reads what the SCB says of sealed windows")
+    seal_key_file: Path | None = Field(None, description="PEM of the Ed25519 key that signs sealed windows")
+    seal_key_password: SecretStr | None = None
+    scb_seal_key_file: Path | None = Field(None, description="the same for the SCB's answers (stand-in)")
+    seal_public_keys: Path | None = Field(
+        None, description="a public key in PEM, or a folder of *.pub.pem: whose signatures are believed"
     )
 
     # reconciliation

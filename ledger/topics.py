@@ -1,4 +1,4 @@
-"""The six topics: what each carries, and how it is kept."""
+"""The topics: what each carries, and how it is kept."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,6 +48,9 @@ def all_topics(settings: Settings) -> tuple[Topic, ...]:
             {**_configs(settings, str(30 * _DAY_MS)), "max.message.bytes": str(2 * 2**20)},
         ),
         Topic(settings.topic_controls, "ControlTotal", kept),  # reconciled against years later; small
+        # The chain, out of reach of who can write to the books, and what was said of it: proof, for ever.
+        Topic(settings.topic_seals, "SealedWindow", kept),
+        Topic(settings.topic_seal_answers, "WindowAcknowledged", kept),
     )
 
 

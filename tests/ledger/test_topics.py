@@ -25,6 +25,8 @@ def test_nothing_is_compacted_and_what_is_replayed_is_kept_for_ever() -> None:
         "legacy.entries",
         "dbis.outbox",
         "dbis.controls",
+        "dbis.seals",
+        "scb.seals",
     }
 
 

