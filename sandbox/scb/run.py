@@ -4,6 +4,7 @@
 2. hear    judge and apply them and remember all of it, in one transaction
 3. answer  what waits in the database, and again what came again; each until Kafka has it
 4. settle  commit the offsets, never beyond a gap; go back to where a gap has closed
+5. seals   keep the sealed windows that came, answer those whose rows are all heard
 
 Killed anywhere, it reads the same messages again and drops them by their numbers; answers that did not leave
 wait in its database.
@@ -21,6 +22,7 @@ from ledger.errors import Retryable
 from ledger.publisher import Publisher
 from ledger.stopping import Stopping
 from sandbox.scb.answers import Answers
+from sandbox.scb.cosigning.desk import SealDesk
 from sandbox.scb.hear import Heard, hear
 from sandbox.scb.migrate import open_ledger
 from sandbox.scb.order import Gap, Sorted
@@ -50,9 +52,13 @@ def run(
     """
     tally = Tally()
     publisher = Publisher(settings, patience_seconds=_PATIENCE_SECONDS)
-    with closing(publisher), closing(Reader(settings, group, codec)) as reader:
+    with (
+        closing(publisher),
+        closing(Reader(settings, group, codec)) as reader,
+        closing(SealDesk(settings, group, codec, publisher)) as seals,
+    ):
         answers = Answers(codec, publisher, settings.topic_acknowledgements, settings.batch_size)
-        desk = _Desk(settings, group, reader, answers, tally, tell)
+        desk = _Desk(settings, group, reader, answers, seals, tally, tell)
         busy_at = time.monotonic()
         while not stop.requested:
             try:
@@ -72,7 +78,7 @@ def run(
 
 
 class _Desk:
-    """The reader, the ledger and the answers."""
+    """The reader, the ledger and the answers; what is said of sealed windows."""
 
     def __init__(
         self,
@@ -80,6 +86,7 @@ class _Desk:
         group: str,
         reader: Reader,
         answers: Answers,
+        seals: SealDesk,
         tally: Tally,
         tell: Callable[[str], None],
     ) -> None:
@@ -87,6 +94,7 @@ class _Desk:
         self._group = group
         self._reader = reader
         self._answers = answers
+        self._seals = seals
         self._tally = tally
         self._tell = tell
         self._ledger: Books | None = None
@@ -102,7 +110,9 @@ class _Desk:
         self._tally.count_answers(answered)
         if heard is not None:
             self._settle(heard.batch)  # 4
-        return heard is not None or answered > 0 or not self._reader.joined
+        sealed = self._seals.turn(ledger)  # 5
+        joined = self._reader.joined and self._seals.joined
+        return heard is not None or answered + sealed > 0 or not joined
 
     def close(self) -> None:
         """Give the connection back."""
