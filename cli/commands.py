@@ -30,6 +30,7 @@ COMMANDS = {
     "streams": "Look at streams, stop them, let them go on.",
     "offsets": "Where streams stand; set them, set them back.",
     "correct": "Breaks corrected by entries: preview, approve.",
+    "seals": "Sealed windows, as both ledgers have them.",
     "trace": "Everything known of one reference.",
     "dead-letters": "Refused messages: look, try again, give up.",
     "outbox": "What the SCB has and has not heard.",

@@ -40,6 +40,9 @@ NAMES = frozenset(
         "relay.after_archive",  # some answered rows moved aside, more to come
         "seal.after_window",  # sealed and committed, not in the head file
         "scb.after_apply",  # the stand-in has applied, not answered
+        "scb.after_seal",  # it has kept a sealed window, not answered
+        "seal.after_publish",  # Kafka has the windows, the books do not know it
+        "seal.after_answer",  # the SCB's word is in the books, offsets not committed
     }
 )
 _SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP, "term": signal.SIGTERM}

@@ -6,7 +6,7 @@ Whoever rewrites the whole chain in the database would have to rewrite this file
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -25,17 +25,18 @@ def path_of(settings: Settings) -> Path:
     return settings.seal_file or settings.state_dir / "seals.jsonl"
 
 
-def complete(path: Path, books: Books) -> int:
+def complete(path: Path, books: Books, sign: Callable[[str], Mapping[str, str]] = lambda _digest: {}) -> int:
     """Append the windows that it lacks, so that they outlive a crash; how many those were.
 
-    Its last line must be what the books say of that window: otherwise Fatal, and nothing is written.
+    `sign` says what a line has more, given its window's digest: a signature. The file's last line must be
+    what the books say of that window: otherwise Fatal, and nothing is written.
     """
     with _opened(path) as file:
         last = _last_line(file)
         _compare(path, books, last)
         after, written = (int(last["number"]) if last else 0), 0
         while page := [Window.of(one) for one in books.records("seal_windows", after=after, limit=_PAGE)]:
-            file.write(b"".join(window.line() for window in page))
+            file.write(b"".join(window.line(sign(window.digest)) for window in page))
             after, written = page[-1].number, written + len(page)
         if written:
             file.flush()
@@ -91,7 +92,7 @@ def _compare(path: Path, books: Books, last: Mapping[str, Any] | None) -> None:
         return
     found = books.records("seal_windows", after=int(last["number"]) - 1, limit=1)
     window = Window.of(found[0]) if found else None
-    if window is None or window.document() != last:
+    if window is None or not window.is_line(last):
         raise Fatal(
             f"the head file {path} and the books contradict each other at window {last['number']}",
             hint="dual-ledger verify-chain; if these are other books, another seal_file",

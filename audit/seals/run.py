@@ -3,8 +3,8 @@
 1. due      an interval is over, or so many entries are new; once at the start, and always when not following
 2. seal     one window, in one transaction that ends before anybody is told: the books have it or have nothing
 3. file     its line at the end of the head file, on disk
-4. publish  whoever else keeps the head is given the windows that were just made
-5. again    until nothing is left that could be sealed
+4. again    until nothing is left that could be sealed
+5. settle   the windows that the topic lacks go out, the SCB's answers come in; without Kafka sealing goes on
 
 A kill between 2 and 3 leaves a window that the file lacks: step 3 completes the file from the books, so the
 next round writes it, and the file never has a window that the books could lose. Two at once wait for each
@@ -12,7 +12,7 @@ other in 2 and in 3.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,12 +60,12 @@ class Sealed:
 
 @dataclass(slots=True)
 class Desk:
-    """What one sealer works with. `publish` and `settle` are for those who keep the head elsewhere."""
+    """What one sealer works with: `sign` says what a line of the head file has more, `settle` is step 5."""
 
     settings: Settings
     role: str
-    publish: Callable[[Sequence[Window]], None] = lambda _: None
-    settle: Callable[[], bool] = lambda: False
+    sign: Callable[[str], Mapping[str, str]] = lambda _digest: {}
+    settle: Callable[[Books], bool] = lambda _books: False
     clock: Callable[[], float] = time.monotonic
     done: Sealed = field(default_factory=Sealed)
     _books: Books | None = None
@@ -87,14 +87,13 @@ class Desk:
 
 
 def seal_all(desk: Desk, stop: Stopping | None = None) -> int:
-    """Seal what there is now (2 to 5); how many windows that made."""
+    """Seal what there is now (2 to 4); how many windows that made."""
     books, made = desk.books(), 0
-    head_file.complete(head_file.path_of(desk.settings), books)
+    head_file.complete(head_file.path_of(desk.settings), books, desk.sign)
     while not (stop and stop.requested) and (window := _seal(books)):
         failpoint.reach("seal.after_window")
-        head_file.complete(head_file.path_of(desk.settings), books)
+        head_file.complete(head_file.path_of(desk.settings), books, desk.sign)
         desk.done.note(window)
-        desk.publish([window])
         made += 1
     if desk.done.head is None:
         found = books.records("seal_last")
@@ -118,7 +117,7 @@ def follow(
                 if seal_all(desk, stop):
                     busy_at = desk.clock()
                 due_at = desk.clock() + desk.settings.seal_interval_seconds
-            if desk.settle():
+            if desk.settle(desk.books()):
                 busy_at = desk.clock()
             heartbeat({})
             if until_idle_seconds is not None and desk.clock() - busy_at >= until_idle_seconds:

@@ -36,9 +36,14 @@ class Window:
             "content_digest": self.content_digest,
         }
 
-    def line(self) -> bytes:
-        """As the head file has it: one line."""
-        return json.dumps(self.document()).encode() + b"\n"
+    def line(self, more: Mapping[str, str]) -> bytes:
+        """As the head file has it: one line, with `more` behind: a signature."""
+        return json.dumps({**self.document(), **more}).encode() + b"\n"
+
+    def is_line(self, line: Mapping[str, Any]) -> bool:
+        """Whether that line of a head file, signed or not, is of this very window."""
+        document = self.document()
+        return {name: line.get(name) for name in document} == document
 
 
 def time_text(at: datetime) -> str:

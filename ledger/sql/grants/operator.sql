@@ -19,3 +19,4 @@ GRANT EXECUTE ON FUNCTION seal_window, netstring, sealed_time, row_digests, rang
 GRANT EXECUTE ON FUNCTION propose_corrections, preview_corrections, approve_corrections, apply_corrections, approvals_needed TO operator;
 GRANT EXECUTE ON FUNCTION add_balance_rules, validate_balance_rule, remove_balance_rules, prove_balance_rules TO operator;
 GRANT EXECUTE ON FUNCTION standing_balance_rules, dbis_balance_rules TO operator;  -- the first asks the second
+GRANT EXECUTE ON FUNCTION record_seal_publication, record_seal_answer, refuse_seal_answer TO operator;

@@ -13,3 +13,5 @@ GRANT INSERT (kind, ledger_id, reference_id, expected, actual, opened_at, detail
 GRANT EXECUTE ON FUNCTION archive_outbox, report_process, end_process TO relay;
 GRANT SELECT ON sealed_windows, sealed_ranges TO relay;
 GRANT EXECUTE ON FUNCTION seal_window, last_sealed TO relay;
+GRANT SELECT ON seal_publications, seal_acknowledgements, sealed_ledgers TO relay;
+GRANT EXECUTE ON FUNCTION record_seal_publication, record_seal_answer, refuse_seal_answer TO relay;  -- what leaves, what is said
