@@ -7,7 +7,7 @@ from cli.dead_letters.filters import ID_MAX
 from cli.dead_letters.page_text import page_text
 from cli.output import complain, emit, json_option, say
 from ledger.books import connect
-from ledger.dead_letters.page import page
+from ledger.dead_letters.page import answers_of, page
 from ledger.framing import codec
 
 
@@ -28,7 +28,7 @@ def show(identity: int, whole: bool, as_json: bool) -> int:
     """  # noqa: D301  \b is click's mark for a text kept as it is
     settings = configuration().settings
     with connect(settings, role="auditor", application="dual-ledger dead-letters") as books:
-        found = page(books, identity, settings.relay_group, lambda: codec(settings, writes=False))
+        found = page(books, identity, answers_of(settings), lambda: codec(settings, writes=False))
     if found is None:
         if as_json:
             emit({"found": False, "dead_letter": None, "message": None, "books_entry": None, "attempts": []})

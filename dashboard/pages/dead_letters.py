@@ -7,8 +7,8 @@ from starlette.responses import Response
 from dashboard.desk import desk_of
 from dashboard.page import page
 from dashboard.pages.asked import number, number_of, text
+from ledger.dead_letters.page import answers_of, readable
 from ledger.dead_letters.page import page as letter_page
-from ledger.dead_letters.page import readable
 from ledger.dead_letters.wanted import STATUSES, Wanted
 from ledger.framing import codec
 from ledger.outcome import Outcome
@@ -46,7 +46,7 @@ def one(request: Request) -> Response:
     identity = number_of(str(request.path_params["id"]))
     with desk_of(request).reading() as books:
         found = (
-            letter_page(books, identity, settings.relay_group, lambda: codec(settings, writes=False))
+            letter_page(books, identity, answers_of(settings), lambda: codec(settings, writes=False))
             if identity
             else None
         )

@@ -7,6 +7,7 @@ from typing import Any
 from ledger.batch import Headers
 from ledger.books import Books
 from ledger.codec import SINGLE_OBJECT_MAGIC, Codec
+from ledger.config import Settings
 from ledger.dead_letters.letter import headers_of
 from ledger.dead_letters.patch import shown_time
 from ledger.errors import DualLedgerError, Rejected
@@ -81,7 +82,14 @@ def fields_at_fault(code: str, field: str) -> tuple[str, ...]:
     return (field,) if field else _ABOUT.get(code, ())
 
 
-def page(books: Books, identity: int, relay_group: str, open_codec: Callable[[], Codec]) -> Page | None:
+def answers_of(settings: Settings) -> Mapping[str, str]:
+    """The consumer groups that read answers of the SCB and no entries, and what they read."""
+    return {settings.relay_group: "EntryAcknowledged", settings.seal_group: "WindowAcknowledged"}
+
+
+def page(
+    books: Books, identity: int, answers: Mapping[str, str], open_codec: Callable[[], Codec]
+) -> Page | None:
     """The page of a letter, or None. `open_codec` is asked when the message needs a registry."""
     found = books.records("dead_letters_show", id=identity)
     if not found:
@@ -95,7 +103,7 @@ def page(books: Books, identity: int, relay_group: str, open_codec: Callable[[],
     entries = books.records(
         "dead_letters_books_entry", ledger=letter["ledger_id"], reference=letter["reference_id"]
     )
-    name = "EntryAcknowledged" if letter["consumer_group"] == relay_group else "LedgerEntry"
+    name = answers.get(letter["consumer_group"], "LedgerEntry")
     return Page(
         letter,
         headers_of(letter["headers"]),

@@ -96,7 +96,8 @@ class Redrive:
 
     def _why_not(self, letter: Letter, *, tried: bool) -> str:
         settings, patch = self._settings, self._order.patch
-        if letter.consumer_group == settings.relay_group or letter.topic == settings.topic_acknowledgements:
+        answers = (settings.topic_acknowledgements, settings.topic_seal_answers)
+        if letter.consumer_group in (settings.relay_group, settings.seal_group) or letter.topic in answers:
             return _NO_ENTRY
         if letter.status == "UNDONE" and "reference_id" not in patch.texts:
             return _REFERENCE_TAKEN
@@ -134,7 +135,7 @@ class Redrive:
 
 
 _NO_ENTRY = (
-    "it is an acknowledgement, not an entry: correct it at the SCB and have it answer again, "
+    "it is an answer of the SCB, not an entry: correct it at the SCB and have it answer again, "
     "then discard this one"
 )
 _REFERENCE_TAKEN = (

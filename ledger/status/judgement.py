@@ -9,6 +9,7 @@ from ledger.status.problems import (
     letter_problems,
     outbox_problems,
     parked_problems,
+    seal_problems,
     stream_problems,
 )
 from ledger.status.process_problems import process_problems
@@ -36,6 +37,7 @@ def judged(
     yield from stream_problems(settings, streams, groups)
     yield from outbox_problems(seen.waiting, relay_lives=relay_lives)
     yield from break_problems(_unsettled(seen), seen.breaks)
+    yield from seal_problems(*seen.differing_seals)
     yield from letter_problems(seen.letters, settings.topic_dead_letters)
     yield from parked_problems(seen.parked, seen.awaited)
     if seen.unknown:

@@ -153,6 +153,13 @@ def break_problems(unsettled: int, breaks: Sequence[OpenBreaks]) -> Iterator[Pro
         yield Problem(f"{unsettled:,} outbox rows failed at the SCB: dual-ledger outbox status")
 
 
+def seal_problems(count: int, first: int | None) -> Iterator[Problem]:
+    """Sealed windows of which the SCB's own ledger holds something else."""
+    if count:
+        windows = f"{count:,} sealed {'window' if count == 1 else 'windows'}"
+        yield Problem(f"the SCB's ledger differs in {windows}, the first is {first}: dual-ledger seals")
+
+
 def letter_problems(letters: Sequence[OpenLetters], topic: str) -> Iterator[Problem]:
     """Refused messages that nobody has settled: they hold nothing up."""
     least = "" if are_exact(letters) else "at least "  # which codes the rest has is not known

@@ -15,6 +15,7 @@ PROCESSES, RUNS, STREAMS = "processes", "runs", "streams"
 OUTBOX, WAITING = "the outbox's rows", "what waits in the outbox"
 LETTERS, PARKED = "open dead letters", "parked entries"
 BREAKS, SETTLED = "open breaks", "settled breaks"
+SEALS = "what the SCB says of seals"
 _UPTIME = "how long the server runs"
 
 
@@ -36,6 +37,7 @@ class Seen:
     processes: tuple[ProcessStatus, ...]
     runs: tuple[dict[str, Any], ...]
     server_seconds: float  # since the server was started
+    differing_seals: tuple[int, int | None]  # how many the SCB calls different, and the first
     unknown: tuple[str, ...] = ()
 
 
@@ -49,6 +51,7 @@ def seen(books: Books, seconds: float) -> Seen:
     runs = purse.ask(RUNS, lambda asked: _runs(asked, processes)) or ()
     breaks = purse.ask(BREAKS, _breaks) or ()
     (settled,) = purse.ask(SETTLED, lambda asked: asked.row("status_breaks_settled")) or (0,)
+    seals = purse.ask(SEALS, lambda asked: asked.row("status_seals")) or (0, None)
     outbox = purse.ask(OUTBOX, lambda asked: outbox_of(asked, fronts))
     parked, awaited = purse.ask(PARKED, _parked) or (0, None)
     letters = purse.ask(LETTERS, _letters) or ()
@@ -64,6 +67,7 @@ def seen(books: Books, seconds: float) -> Seen:
         processes or (),
         runs,
         server_seconds,
+        (seals[0], seals[1]),
         purse.unknown,
     )
 

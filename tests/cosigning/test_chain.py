@@ -6,6 +6,7 @@ import pytest
 
 from audit.cosigning.head import Head, heads_behind
 from audit.cosigning.ledgers import strangers
+from ledger.status.problems import seal_problems
 from sandbox.scb.cosigning.comparison import Own, difference, own_of
 from tests.cosigning.scene import Sides
 
@@ -147,3 +148,22 @@ def test_the_sum_of_digests_is_modulo_two_to_the_256() -> None:
 def test_a_first_window_that_names_another_before_it_is_different() -> None:
     seal = {"number": 1, "previous_digest": _ONES, "others": [], "before": [], "signature": None}
     assert difference(seal, Own(0, _ZEROS), {}) == "window 1 names a digest before it"
+
+
+def test_status_names_the_windows_that_differ_until_they_do_not(sides: Sides) -> None:
+    _two_heads(sides)
+    sides.round(2)
+    assert sides.books.row("status_seals") == (0, None)
+    sides.tamper("UPDATE scb_entries SET amount = amount + 1 WHERE reference_id = '0-REF-3'")
+    sides.heads.publish_again(sides.books, 1)
+    sides.answer(2)
+    sides.take(2)
+    found = sides.books.row("status_seals")
+    assert found == (1, 2)
+    (problem,) = seal_problems(*found)
+    assert problem.text == "the SCB's ledger differs in 1 sealed window, the first is 2: dual-ledger seals"
+    sides.tamper("UPDATE scb_entries SET amount = amount - 1 WHERE reference_id = '0-REF-3'")
+    sides.heads.publish_again(sides.books, 2)
+    sides.answer()
+    sides.take()
+    assert sides.books.row("status_seals") == (0, None)

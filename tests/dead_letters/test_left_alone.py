@@ -47,16 +47,26 @@ def test_one_that_is_not_open_is_left_alone(
     assert attempts(settings) == []
 
 
-@pytest.mark.parametrize("place", [{"consumer_group": "relay"}, {"topic": "answers"}])
-def test_an_acknowledgement_of_the_relays_is_no_entry(settings: Settings, place: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "place",
+    [{"consumer_group": "relay"}, {"topic": "answers"}, {"consumer_group": "seals"}, {"topic": "of-seals"}],
+)
+def test_an_answer_of_the_scb_is_no_entry(settings: Settings, place: dict[str, str]) -> None:
     (one,) = kept(settings, a_payment("R-1"))
     open_accounts(url(settings), "A", "B")
     ((column, value),) = place.items()
     query(url(settings), f"UPDATE dead_letters SET {column} = %s", value)
-    named = settings.model_copy(update={"relay_group": "relay", "topic_acknowledgements": "answers"})
+    named = settings.model_copy(
+        update={
+            "relay_group": "relay",
+            "topic_acknowledgements": "answers",
+            "seal_group": "seals",
+            "topic_seal_answers": "of-seals",
+        }
+    )
     (result,) = redriven(named, [one])
     assert (result.outcome, result.settled) == ("", False)
-    assert "acknowledgement" in result.reason
+    assert "an answer of the SCB" in result.reason
     assert "discard" in result.reason
 
 

@@ -18,7 +18,9 @@ def _away() -> Codec:
 
 def _page(settings: Settings, one: int, codec: Codec | None = None, relay_group: str = "relay") -> Page:
     with connect(settings, role="auditor") as books:
-        found = page(books, one, relay_group, _away if codec is None else lambda: codec)
+        found = page(
+            books, one, {relay_group: "EntryAcknowledged"}, _away if codec is None else lambda: codec
+        )
     assert found is not None
     return found
 

@@ -6,7 +6,8 @@ AS $$
     SELECT EXISTS (
         SELECT FROM (VALUES
             ('consume', 'poster'), ('run source', 'poster'), ('run worker', 'poster'), ('run', 'operator'),
-            ('produce scb', 'poster'), ('produce scb', 'operator'), ('relay', 'relay'), ('dashboard', 'auditor')
+            ('produce scb', 'poster'), ('produce scb', 'operator'), ('relay', 'relay'), ('seal', 'relay'),
+            ('dashboard', 'auditor')
         ) AS k (kind, role)
         WHERE k.kind = runs_kind.kind AND pg_has_role(runs_kind.login, k.role, 'MEMBER')
     )

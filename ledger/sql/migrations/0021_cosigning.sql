@@ -41,6 +41,7 @@ COMMENT ON COLUMN seal_acknowledgements.entries IS 'how many of its entries the 
 COMMENT ON COLUMN seal_acknowledgements.content_digest IS
     'the sum modulo 2^256 of their content digests, computed by the SCB, in hexadecimal';
 CREATE INDEX seal_acknowledgements_number ON seal_acknowledgements (number, id);
+CREATE INDEX seal_acknowledgements_different ON seal_acknowledgements (number, id) WHERE result = 'DIFFERENT';
 
 CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON seal_publications
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
