@@ -10,7 +10,8 @@ from ledger.config import Settings
 from ledger.framing import codec
 from ledger.stopping import Stopping
 
-_LOOK_SECONDS = 0.1
+_PAUSE_SECONDS = 0.1
+_LOOK_SECONDS = 1.0  # another who seals may take the answers in
 
 
 class CoSigning:
@@ -48,13 +49,14 @@ class CoSigning:
 
         How many windows have none.
         """
-        give_up_at = time.monotonic() + seconds
+        looked_at = time.monotonic()
+        give_up_at = looked_at + seconds
         unanswered = _unanswered(books)
-        while unanswered and time.monotonic() < give_up_at and not stop.requested:
-            if self.take(books).read:
-                unanswered = _unanswered(books)
+        while unanswered and (now := time.monotonic()) < give_up_at and not stop.requested:
+            if self.take(books).read or now - looked_at > _LOOK_SECONDS:
+                unanswered, looked_at = _unanswered(books), now
             else:
-                stop.wait(_LOOK_SECONDS)
+                stop.wait(_PAUSE_SECONDS)
         return unanswered
 
     def close(self) -> None:

@@ -89,6 +89,7 @@ def _document(told: Told) -> dict[str, object]:
         "acknowledged": proof.acknowledged,
         "accounts": proof.accounts,
         "balances_consistent": proof.balances_consistent,
+        "sealed": told.sealed.document() if told.sealed else None,
         "proven": proof.ok,
         "checks": [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in proof.checks],
         "seconds": round(told.seconds, 1),

@@ -1,7 +1,7 @@
 """The demo's steps, each by the real thing.
 
 1. servers    2. schema and topics    3. accounts of the file    4. consumer, relay, SCB    5. the file
-6. watch until acknowledged    7. proof
+6. watch until acknowledged    7. both ledgers sealed, if the SCB agrees    8. proof
 """
 
 import tempfile
@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
 from cli.demo.proof import SQL, Proof, prove
+from cli.demo.sealing import Agreement, agreed
 from cli.demo.services import Services
 from cli.demo.watch import Watch
 from cli.demo.window import Window, opened
@@ -47,6 +48,7 @@ class Told:
     proof: Proof
     window: Window
     seconds: float
+    sealed: Agreement | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,15 @@ def tell(
             loading = thread.submit(lambda: load(settings, request, codec(settings), stop, watcher)[0])  # 5
             watch = Watch(console, settings, window, services)
             seen = watch.until_acknowledged(loading, lambda: last[-1].published if last else 0, stop)  # 6
+        sealed = None if seen is None else agreed(settings, stop)  # 7
     if seen is None:
         return None
     summary, window = seen
     totals: dict[str, Any] = dict(last[-1].totals) if last else {"sums": {}}
-    proof = prove(settings, window, totals)  # 7
-    return Told(summary, proof, window, time.monotonic() - started)
+    proof = prove(settings, window, totals)  # 8
+    if sealed is not None:
+        proof = replace(proof, checks=(*proof.checks, sealed.check()))
+    return Told(summary, proof, window, time.monotonic() - started, sealed)
 
 
 def an_example(settings: Settings, window: Window) -> tuple[str, str] | None:

@@ -35,7 +35,7 @@ def answer_text(at: datetime, window: Window | None, behind: int) -> str:
         None: "not answered yet by the SCB",
     }[window.equal_up_to_here]
     covered = (
-        f"windows 1 to {window.number} with {window.row['entries_up_to_here']:,} entries, the last sealed at "
+        f"{_names(window)} with {window.row['entries_up_to_here']:,} entries, the last sealed at "
         f"{window.row['sealed_at']:%Y-%m-%d %H:%M:%S.%f} UTC"
     )
     lines = [said, covered]
@@ -60,13 +60,18 @@ def strangers_text(unknown: Sequence[Stranger]) -> str:
     )
 
 
+def _names(window: Window) -> str:
+    return "window 1" if window.number == 1 else f"windows 1 to {window.number}"
+
+
 def _differs(window: Window) -> str:
     return f"window {window.number}: {printable(window.difference or '')}"
 
 
 def _summed_up(totals: Totals) -> str:
     text = (
-        f"{totals.windows:,} windows, {totals.entries:,} entries: {totals.equal:,} equal, "
+        f"{totals.windows:,} {'window' if totals.windows == 1 else 'windows'}, {totals.entries:,} entries: "
+        f"{totals.equal:,} equal, "
         f"{totals.different:,} different, {totals.unanswered:,} not answered"
     )
     if totals.different:
