@@ -1,4 +1,4 @@
-"""Goal: with everything at work the differences are found, and nothing else; interrupted, no server goes on."""
+"""Goal: with everything at work the differences are found, nothing else; interrupted, no server goes on."""
 
 import _thread
 import threading
