@@ -5,6 +5,7 @@ CREATE OR REPLACE FUNCTION corrected_breaks(comparison text, breaks jsonb)
 RETURNS TABLE (ordinal bigint, break_id bigint)
 LANGUAGE sql STABLE
 SET search_path = public, pg_temp
+SET enable_nestloop = off
 AS $$
     SELECT DISTINCT ON (found.ordinal) found.ordinal, b.id
     FROM ROWS FROM (jsonb_to_recordset(corrected_breaks.breaks) AS (

@@ -7,6 +7,7 @@ CREATE OR REPLACE FUNCTION record_breaks(
 ) RETURNS TABLE (ordinal bigint, break_id bigint, status text)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp
+SET enable_nestloop = off  -- ten thousand times ten thousand: how many there are, the planner cannot know
 AS $$
 #variable_conflict use_column
 DECLARE
