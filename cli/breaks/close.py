@@ -14,7 +14,9 @@ from ledger.books import connect
 @click.option("--reason", type=text.REASON, required=True, metavar="TEXT", help="Why it needs no correction.")
 @json_option
 def close(identity: int, reason: str, as_json: bool) -> int:
-    """Close a break that needs no correction; the audit log keeps who, why and what it was.
+    """Close a break that needs no correction.
+
+    The audit log keeps who, why and what it was.
 
     A reconciliation that finds the same difference again opens a new break. Exit status 1 when there is no
     such break, or it is not open.

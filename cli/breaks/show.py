@@ -20,7 +20,9 @@ _SIDES = ("dbis", "scb", "source")
 @click.argument("identity", metavar="ID", type=click.IntRange(1, 2**63 - 1))
 @json_option
 def show(identity: int, as_json: bool) -> int:
-    """One break with all that is known of it: both sides, its history, its correction, what to do next.
+    """One break with all that is known of it.
+
+    Both sides, its history, its correction, what to do next.
 
     Exit status 1 when there is no such break.
 
