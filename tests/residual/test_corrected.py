@@ -9,7 +9,7 @@ import pytest
 from audit.corrections import desk
 from audit.corrections.chosen import Against
 from relay.latency import BOUNDS
-from tests.residual.world import World
+from tests.residual.world import HEARD, World, answers
 
 _ENTRY = """
     SELECT jsonb_build_object('debit_account_id', debit_account_id, 'credit_account_id', credit_account_id,
@@ -101,12 +101,7 @@ def _ledger(world: World) -> str:
 
 def _answered(world: World) -> None:
     """DBIS takes the answers of the SCB."""
-    heard = world.there(
-        "SELECT shard, sequence, result, encode(own_digest, 'hex'), reason FROM heard ORDER BY 1, 2"
-    )
-    names = ("shards", "sequences", "results", "digests", "reasons")
-    columns = dict(zip(names, map(list, zip(*heard, strict=True)), strict=True))
-    world.relay.rows("relay_acknowledge", **columns, bounds=BOUNDS)
+    world.relay.rows("relay_acknowledge", **answers(world.there(HEARD)), bounds=BOUNDS)
 
 
 @pytest.mark.parametrize(("kind", "differ"), _CASES.values(), ids=_CASES)

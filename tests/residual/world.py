@@ -26,6 +26,7 @@ from tests.books.scene import a_payment, an_item, claim, open_account, open_acco
 PARTITIONS = 3
 GROUPS = ("main", "other")
 _CODEC = Codec()
+HEARD = "SELECT shard, sequence, result, encode(own_digest, 'hex'), reason FROM heard ORDER BY 1, 2"
 _EMPTY = """
     SET session_replication_role = replica;
     TRUNCATE ledger_entries;
@@ -165,7 +166,7 @@ class World:
             last = min(first + most, end) - 1
             rows = self.relay.records("relay_fetch", shard=shard, after=first - 1, last=last)
             if rows:
-                hear(self.scb, [_posted(row) for row in rows])
+                hear(self.scb, [posted_of(row) for row in rows])
 
     def redrive(self, **patch: str) -> None:
         """Every open letter is tried again."""
@@ -226,7 +227,8 @@ def _asked(
     return cursor.fetchall() if cursor.description else []
 
 
-def _posted(record: dict[str, Any]) -> Posted:
+def posted_of(record: dict[str, Any]) -> Posted:
+    """A row of the outbox as the SCB has it from Kafka."""
     entry = LedgerEntry(**{name: record[name] for name in LedgerEntry._fields})
     place = Place("outbox", 0, 0)
     shard, sequence = record["shard"], record["sequence"]
@@ -237,3 +239,9 @@ def _posted(record: dict[str, Any]) -> Posted:
 def cents(amount: int) -> str:
     """An amount that no other step is likely to have."""
     return str(Decimal(amount) / 100)
+
+
+def answers(heard: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    """What the SCB has answered, rows of HEARD, as the relay hands it to the books."""
+    names = ("shards", "sequences", "results", "digests", "reasons")
+    return dict(zip(names, map(list, zip(*heard, strict=True)), strict=True))
