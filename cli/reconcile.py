@@ -15,6 +15,7 @@ from cli.context import configuration
 from cli.count_bar import CountBar
 from cli.operator_name import operator_name
 from cli.output import emit, json_option, say
+from cli.reason import reason_option
 from cli.reconcile_text import reconcile_text
 from ledger.report import write_page
 
@@ -63,14 +64,7 @@ _SHOWN = 50
     help="An outbox row unanswered for longer is a break; younger ones are in flight.",
 )
 @click.option("--no-record", is_flag=True, help="Change nothing: breaks are told, and get no number.")
-@click.option(
-    "--reason",
-    type=text.REASON,
-    default="reconciliation",
-    show_default=True,
-    metavar="TEXT",
-    help="Why, for the audit log.",
-)
+@reason_option
 @click.option(
     "--most",
     type=click.IntRange(0),

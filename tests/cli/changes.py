@@ -31,18 +31,25 @@ CHANGES: dict[str, set[str]] = {
     "run undo": {"run_undo_begin", "run_undo_end"},
     "replay": {"run_plan"},
     "backfill": {"run_plan", "run_begin"},
+    "reconcile": {"breaks.record"},
+    "breaks close": {"breaks.close"},
+    "correct approve": {"correction_approve"},
+    "correct apply": {"correction_apply"},
+    "constraints apply": {"constraints.apply", "constraints.validate"},
+    "constraints drop": {"constraints.drop"},
 }
 
 # what changes nothing of the books, or rolls it back
 _READ = [
-    "accounts entries", "accounts holds", "accounts list", "accounts show", "audit-log list",
-    "audit-log show", "audit-log verify", "config show", "dead-letters list", "dead-letters show",
+    "accounts entries", "accounts holds", "accounts list", "accounts show", "audit", "audit-log list",
+    "audit-log show", "audit-log verify", "breaks list", "breaks show", "config show", "constraints validate",
+    "constraints verify", "correct list", "correct preview", "dead-letters list", "dead-letters show",
     "ledgers list", "mapping check", "mapping suggest", "offsets show", "outbox status", "processes list",
     "residual", "run errors", "run list", "run preview", "run status", "status", "streams list",
-    "topics check", "trace",
+    "seals ask", "seals keygen", "seals list", "topics check", "trace", "verify-chain",
 ]  # fmt: skip
 # what works by itself once it is started, or keeps a report with a run
-_SERVICES = ["consume", "dashboard", "relay", "run verify"]
+_SERVICES = ["consume", "dashboard", "relay", "run verify", "seal"]
 # `produce` sends to Kafka, and each entry says where it is from; servers of this machine alone; the demo goes
 # through what the commands above go through
 _GROUPS = ["produce", "sandbox", "demo"]

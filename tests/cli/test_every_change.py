@@ -113,10 +113,12 @@ def test_each_command_that_changes_something_tells_it_with_who_why_before_and_af
 ) -> None:
     letters = kept(told.settings, a_payment("R-1"), b"garbage", a_payment("R-2"))
     _ledgers_and_accounts(told, tmp_path)
+    _rules(told)
     _letters(told, letters)
     _streams_and_offsets(told)
     _outbox_and_processes(told)
     _runs(told, tmp_path)
+    _breaks(told, tmp_path)
     told("topics create", topic_controls=f"{told.settings.topic_controls}.new")
     told.quietly("topics create")
     _migrated(told, monkeypatch)
@@ -139,6 +141,12 @@ def _ledgers_and_accounts(told: Told, tmp_path: Path) -> None:
     for action in ("freeze", "unfreeze", "close", "reopen"):
         told(f"accounts {action}", "C", *_WHY)
         told.quietly(f"accounts {action}", "C", *_WHY)
+
+
+def _rules(told: Told) -> None:
+    told("constraints apply", *_WHY)
+    told.quietly("constraints apply", *_WHY)
+    told("constraints drop", *_WHY)
 
 
 def _letters(told: Told, letters: list[int]) -> None:
@@ -187,6 +195,20 @@ def _runs(told: Told, tmp_path: Path) -> None:
     told("run resume", "r-2")
     told("backfill", str(tmp_path / "two.csv"), "--run-id", "r-3")
     told("run undo", "r-3", "--method", "delete", *_WHY)
+
+
+def _breaks(told: Told, tmp_path: Path) -> None:
+    stated = tmp_path / "stated.csv"
+    only = ("--only", "stated", "--stated-balances", str(stated))
+    stated.write_text("account_id,balance\nC,9.50\n")
+    told("reconcile", *only, status=1)
+    told.quietly("reconcile", *only, status=1)
+    ((first,),) = query(url(told.settings), "SELECT max(id) FROM breaks")
+    told("breaks close", str(first), *_WHY)
+    told("reconcile", *only, status=1)
+    told("correct approve", "--all", "--counter-account", "A", *_WHY)
+    told("correct apply", "--all", *_WHY)
+    told.quietly("correct apply", "--all", *_WHY)
 
 
 def _migrated(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:

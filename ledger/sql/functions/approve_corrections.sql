@@ -55,7 +55,9 @@ BEGIN
     END LOOP;
     IF _told <> '{}' THEN
         PERFORM write_audit('correction_approve', approve_corrections.reason, jsonb_build_object(
-            'second_approval_above', approve_corrections.second_approval_above::text, 'corrections', to_jsonb(_told)),
+            'second_approval_above', approve_corrections.second_approval_above::text, 'corrections', to_jsonb(_told),
+            'before', (SELECT jsonb_build_object('approvals', sum((t -> 'before' ->> 'approvals')::integer)) FROM unnest(_told) AS t),
+            'after', (SELECT jsonb_build_object('approvals', sum((t -> 'after' ->> 'approvals')::integer)) FROM unnest(_told) AS t)),
             approve_corrections.operator_name);
     END IF;
 END

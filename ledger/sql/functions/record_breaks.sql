@@ -18,6 +18,7 @@ DECLARE
     _opened bigint[];
     _closed bigint[];
     _changed jsonb;
+    _open bigint;
 BEGIN
     IF record_breaks.comparison IS NULL OR record_breaks.comparison NOT IN (
             'source', 'entries', 'stated', 'outbox', 'acknowledgements', 'ledgers') THEN
@@ -92,9 +93,13 @@ BEGIN
     INTO _ordinals, _ids, _statuses, _opened, _closed, _changed;
 
     IF _opened <> '{}' OR _closed <> '{}' OR _changed <> '[]' THEN
+        SELECT count(*) INTO _open FROM breaks AS b
+        WHERE b.comparison = record_breaks.comparison AND b.status = 'OPEN';
         PERFORM write_audit('breaks.record', coalesce(nullif(btrim(record_breaks.reason), ''), 'reconciliation'),
             jsonb_build_object('comparison', record_breaks.comparison, 'opened', to_jsonb(_opened),
-                'closed', to_jsonb(_closed), 'changed', _changed), record_breaks.operator_name);
+                'closed', to_jsonb(_closed), 'changed', _changed,
+                'before', jsonb_build_object('open', _open - cardinality(_opened) + cardinality(_closed)),
+                'after', jsonb_build_object('open', _open)), record_breaks.operator_name);
     END IF;
     RETURN QUERY SELECT a.* FROM unnest(_ordinals, _ids, _statuses) AS a;
 END
