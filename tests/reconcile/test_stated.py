@@ -72,10 +72,10 @@ def test_a_difference_is_a_break_once_and_is_closed_when_it_is_gone(
     assert _stated(dual_ledger, file, HEADER + "A,12.50\nB,-12.5\n").status == 0
     assert query(books, "SELECT status, closed_at IS NOT NULL FROM breaks") == [("CLOSED", True)]
     log = "SELECT action, reason, details ->> 'opened', details ->> 'closed' FROM audit_log ORDER BY id"
-    first, second = query(books, log)
-    assert first == ("breaks.record", "month end", f"[{found['break_id']}]", "[]")
-    assert second[1].startswith("as typed: dual-ledger reconcile")
-    assert second[2:] == ("[]", f"[{found['break_id']}]")
+    opened, closed = query(books, log)
+    assert opened == ("breaks.record", "month end", f"[{found['break_id']}]", "[]")
+    assert closed[1].startswith("as typed: dual-ledger reconcile")
+    assert closed[2:] == ("[]", f"[{found['break_id']}]")
 
 
 def test_a_break_says_how_it_looks_now(dual_ledger: Runner, books: str, file: Path) -> None:
