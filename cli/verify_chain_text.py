@@ -5,7 +5,13 @@ from collections.abc import Iterator, Mapping
 from audit.seals.finding import Finding, Report
 from cli.printable import printable
 
-_PARTS = {"entries": "entries", "outbox": "outbox rows", "audit_log": "of the audit log"}
+_PARTS = {
+    "entries": "entries",
+    "outbox": "outbox rows",
+    "audit_log": "of the audit log",
+    "acknowledgements": "answers of the SCB",
+}
+_WITHOUT_SHARDS = ("audit_log", "acknowledgements")
 
 
 def lines(report: Report, most: int) -> Iterator[str]:
@@ -34,7 +40,7 @@ def _place(finding: Finding) -> str:
     words = [
         f"window {finding.window}" if finding.window is not None else "",
         finding.part or "",
-        f"shard {finding.shard}" if finding.shard is not None and finding.part != "audit_log" else "",
+        f"shard {finding.shard}" if finding.shard is not None and finding.part not in _WITHOUT_SHARDS else "",
         f"number {finding.number}" if finding.number is not None else "",
     ]
     return printable(", ".join(word for word in words if word)) or "the chain"

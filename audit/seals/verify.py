@@ -65,6 +65,7 @@ def _report(extent: Mapping[str, Any]) -> Report:
         "entries": max(0, extent["drawn"] - sealed.get("entries", 0)),
         "outbox": max(0, extent["drawn"] - sealed.get("outbox", 0)),
         "audit_log": max(0, extent["lines"] - sealed.get("audit_log", 0)),
+        "acknowledgements": max(0, extent["answers"] - sealed.get("acknowledgements", 0)),
     }
     return Report(extent["windows"], extent["sealed_at"], sealed, waits)
 

@@ -14,6 +14,7 @@ TABLES = (
     "dual_ledger_outbox",
     "outbox_archive",
     "audit_log",
+    "seal_acknowledgements",
     "sealed_windows",
     "sealed_ranges",
 )
@@ -45,6 +46,15 @@ _LINE = """
     SELECT write_audit('resend_requested', 'because ' || %(nth)s,
         jsonb_build_object('from', %(nth)s, 'sum', 1.50))
 """
+_ANSWER = """
+    INSERT INTO seal_acknowledgements (number, digest, entries, content_digest, result, reason,
+        acknowledged_at, key_id, signature, topic, partition, "offset")
+    SELECT n, sha256(n::text::bytea), n, repeat('0a', 32),
+        CASE n % 5 WHEN 0 THEN 'DIFFERENT' ELSE 'EQUAL' END,
+        CASE n % 5 WHEN 0 THEN 'one is missing' END, now(), CASE n % 2 WHEN 0 THEN 'key' END,
+        CASE n % 2 WHEN 0 THEN sha512(n::text::bytea) END, 'scb.seals', 0, n
+    FROM generate_series(1, 9) AS n
+"""
 _SKIPPED_ID = (
     "SELECT nextval(pg_get_serial_sequence('audit_log', 'id'))"  # a transaction that was rolled back
 )
@@ -64,6 +74,7 @@ def fill(url: str, entries: int, head: Path) -> None:
             connection.execute(_LINE, {"nth": nth})
             if nth % 3 == 1:
                 connection.execute(_SKIPPED_ID)
+        connection.execute(_ANSWER.encode())
     seal(url, head, most=max(2, entries // 14))
     with psycopg.connect(url, autocommit=True) as connection:
         _take_guards_off(connection)
@@ -86,6 +97,7 @@ _GENERATED = (
     "ALTER TABLE ledger_entries ALTER COLUMN content_digest DROP EXPRESSION",
     "ALTER TABLE ledger_entries ALTER COLUMN id DROP IDENTITY",
     "ALTER TABLE audit_log ALTER COLUMN id DROP IDENTITY",
+    "ALTER TABLE seal_acknowledgements ALTER COLUMN id DROP IDENTITY",
 )
 
 

@@ -19,9 +19,11 @@ _KEYS = {
     "dual_ledger_outbox": ("shard", "sequence"),
     "outbox_archive": ("shard", "sequence"),
     "audit_log": ("id",),
+    "seal_acknowledgements": ("id",),
     "sealed_windows": ("number",),
     "sealed_ranges": ("number", "part", "shard"),
 }
+_BY_ID = {"audit_log": "audit_log", "seal_acknowledgements": "acknowledgements"}  # and the part that they are
 
 
 class Deed(NamedTuple):
@@ -59,6 +61,7 @@ _SWAPPED = {
     "dual_ledger_outbox": ("sequence", "o.shard = p.shard AND o.sequence = p.sequence + 1"),
     "outbox_archive": ("sequence", "o.shard = p.shard AND o.sequence = p.sequence + 1"),
     "audit_log": ("id", "o.id = (SELECT min(n.id) FROM audit_log AS n WHERE n.id > p.id)"),
+    "seal_acknowledgements": ("id", "o.id = p.id + 1"),
     "sealed_windows": ("number", "o.number = p.number + 1"),
 }
 
@@ -87,11 +90,11 @@ def _places(connection: psycopg.Connection, table: str, row: str) -> set[tuple[A
     """Where a row is: shard, number and id; of a line its id and those beside it; of a window its number."""
     if table.startswith("sealed_"):
         statement = f"SELECT number FROM {table} WHERE ctid = %(row)s"
-    elif table == "audit_log":
-        statement = """
-            SELECT a.id FROM audit_log AS a, audit_log AS b WHERE b.ctid = %(row)s AND a.id BETWEEN
-                coalesce((SELECT max(n.id) FROM audit_log AS n WHERE n.id < b.id), b.id)
-                AND coalesce((SELECT min(n.id) FROM audit_log AS n WHERE n.id > b.id), b.id)"""
+    elif table in _BY_ID:
+        statement = f"""
+            SELECT a.id FROM {table} AS a, {table} AS b WHERE b.ctid = %(row)s AND a.id BETWEEN
+                coalesce((SELECT max(n.id) FROM {table} AS n WHERE n.id < b.id), b.id)
+                AND coalesce((SELECT min(n.id) FROM {table} AS n WHERE n.id > b.id), b.id)"""
     elif table == "ledger_entries":
         statement = """
             SELECT o.shard, o.sequence, o.id FROM outbox_rows AS o JOIN ledger_entries AS e ON e.id = o.id
@@ -105,8 +108,8 @@ def _at(table: str, places: set[tuple[Any, ...]]) -> Callable[[Finding], bool]:
     def is_place(finding: Finding) -> bool:
         if table.startswith("sealed_"):
             return (finding.window,) in places
-        if table == "audit_log":
-            return (finding.number,) in places and "audit_log" in (finding.part, finding.check)
+        if table in _BY_ID:
+            return (finding.number,) in places and _BY_ID[table] in (finding.part, finding.check)
         return any(
             (finding.shard, finding.number) == (shard, number) or f" id {row} " in f"{finding.says} "
             for shard, number, row in places

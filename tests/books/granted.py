@@ -20,6 +20,7 @@ _OF_A_LETTER = "ledger_id, reference_id, digest, existing_digest, run_id, read_a
 _DISPOSITION = "consumer_group, topic, partition, offset, ledger_id, reference_id, run_id, read_at, sent_at"
 
 TABLES: dict[str, dict[str, str]] = {
+    "acknowledgement_texts": _READ,
     "account_holds": _READ,
     "audit_log": _READ,
     "audit_texts": _READ,

@@ -23,6 +23,7 @@ _TEXTS = {
     "entry_texts": ("ledger_entries",),
     "outbox_texts": ("dual_ledger_outbox", "outbox_rows"),
     "audit_texts": ("audit_log",),
+    "acknowledgement_texts": ("seal_acknowledgements",),
 }
 _COLUMNS = """
     SELECT array_agg(column_name::text ORDER BY column_name) FROM information_schema.columns

@@ -19,6 +19,8 @@ from tests.fixtures.outside import query
 from tests.seals.scene import audit, fill, finish, sealed, sealer
 
 _CHAIN = "SELECT number, previous_digest, digest FROM sealed_windows ORDER BY number"
+_ANSWER = """
+    SELECT record_seal_answer(1, '', 0, repeat('0', 64), 'EQUAL', NULL, now(), NULL, NULL, 't', 0, 7)"""
 _COVERED = """
     SELECT part, shard, array_agg(first ORDER BY first), array_agg(last ORDER BY first)
     FROM sealed_ranges GROUP BY part, shard ORDER BY part, shard"""
@@ -170,3 +172,14 @@ def test_the_audit_log_is_sealed_as_it_grows(settings: Settings) -> None:
     audit(settings, "two", "three")
     sealed(settings)
     assert query(url(settings), _COVERED) == [("audit_log", 0, [1, 2], [1, 3])]
+
+
+def test_an_answer_of_the_scb_is_sealed_with_what_comes_next_and_never_alone(settings: Settings) -> None:
+    """Each window is answered: one for each answer would have no end."""
+    audit(settings, "one")
+    sealed(settings)
+    query(url(settings), _ANSWER)
+    assert sealed(settings) == []
+    audit(settings, "two")
+    sealed(settings)
+    assert query(url(settings), _COVERED)[0] == ("acknowledgements", 0, [1], [1])

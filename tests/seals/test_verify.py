@@ -57,7 +57,7 @@ def test_a_whole_chain_says_how_far_it_goes(dual_ledger: Runner, settings: Setti
     ran = dual_ledger("verify-chain", "--workers", workers, "--json")
     assert (ran.status, ran.document["ok"], ran.document["findings"]) == (0, True, [])
     assert ran.document["sealed"] == {"audit_log": 4, "entries": 12, "outbox": 9}
-    assert ran.document["unsealed"] == {"audit_log": 0, "entries": 1, "outbox": 4}
+    assert ran.document["unsealed"] == {"acknowledgements": 0, "audit_log": 0, "entries": 1, "outbox": 4}
     assert (ran.document["rows"], ran.document["windows"], ran.document["head_lines"]) == (25, 1, 1)
     assert "not sealed yet: 1 entries, 4 outbox rows" in dual_ledger("verify-chain").out
 

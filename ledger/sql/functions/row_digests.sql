@@ -55,6 +55,17 @@ BEGIN
               WHERE a.range_number BETWEEN row_digests.first AND row_digests.last
               OFFSET 0) AS t
         ORDER BY t.range_number;
+    WHEN 'acknowledgements' THEN
+        RETURN QUERY
+        SELECT t.range_number, sha256(convert_to(concat(
+            netstring(t.id), netstring(t.number), netstring(t.digest), netstring(t.entries),
+            netstring(t.content_digest), netstring(t.result), netstring(t.reason), netstring(t.acknowledged_at),
+            netstring(t.key_id), netstring(t.signature), netstring(t.topic), netstring(t.partition),
+            netstring(t."offset"), netstring(t.received_at)), 'UTF8')), NULL::bytea
+        FROM (SELECT * FROM acknowledgement_texts AS a
+              WHERE a.range_number BETWEEN row_digests.first AND row_digests.last
+              OFFSET 0) AS t
+        ORDER BY t.range_number;
     ELSE  -- a part that nobody seals has no rows
         RETURN;
     END CASE;

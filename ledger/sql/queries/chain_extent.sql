@@ -7,4 +7,5 @@ SELECT
     ) AS sums) AS sealed,
     (SELECT coalesce(sum(next_sequence - 1), 0)::bigint FROM stream_positions) AS drawn,
     (SELECT count(*) FROM audit_log) AS lines,
+    (SELECT count(*) FROM seal_acknowledgements) AS answers,
     (SELECT coalesce(max(id), 0) FROM ledger_entries) AS last_entry
