@@ -1,9 +1,8 @@
-"""Goal: with everything at work the differences are found, nothing else; interrupted, no server goes on."""
+"""Goal: with everything at work the differences are found, and nothing else; interrupted, it ends."""
 
 import _thread
 import threading
 import time
-from contextlib import ExitStack
 
 import pytest
 
@@ -14,10 +13,9 @@ from ledger.errors import UsageError
 from sandbox.scb.own import add_own_entries
 from tests.fixtures.outside import query
 from tests.fixtures.waiting import until
-from tests.relay.commands import running
-from tests.relay.outbox import post, url
+from tests.relay.outbox import url
+from tests.residual.at_work import all_at_work, traffic
 
-_AT_WORK = (("produce", "scb"), ("consume",), ("relay",), ("sandbox", "scb"))
 _COMPARING = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'dual-ledger reconcile'"
 
 
@@ -26,22 +24,7 @@ def test_beside_live_traffic_exactly_the_differences_are_found(both: Settings) -
     add_own_entries(both, 40)
     assert both.scb_database_url is not None
     scb = both.scb_database_url.get_secret_value()
-    over = threading.Event()
-
-    def go_on() -> None:
-        nth = 0
-        while not over.wait(0.1):
-            nth += 1
-            add_own_entries(both, 20)
-            post(both, 5, prefix=f"direct-{nth}-")
-
-    thread = threading.Thread(target=go_on)
-    with ExitStack() as stack:
-        for words in _AT_WORK:
-            stack.enter_context(running(both, *words, unknown_accounts="create"))
-        thread.start()
-        stack.callback(thread.join)
-        stack.callback(over.set)
+    with traffic(both), all_at_work(both):
         until(lambda: _acknowledged(both) > 200, 60, what="traffic")
         checked = [compare_ledgers(both) for _ in range(3)]
         assert [one.breaks for one in checked] == [(), (), ()]
