@@ -9,7 +9,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from benchmarks.checks import expect
 from benchmarks.reconcile.filling import fill, reserve
 from benchmarks.reconcile.measuring import Measured, naive, ours
 from benchmarks.reconcile.planting import BATCH, plant
-from benchmarks.reconcile.traffic import traffic
+from benchmarks.reconcile.traffic import Writer, traffic
 from benchmarks.servers import servers
 from benchmarks.telling import exit_status, tell
 from benchmarks.topics import fresh_topics
@@ -62,12 +62,12 @@ def _round(place: Servers, entries: int, batches: Sequence[int]) -> dict[str, An
         with traffic(settings, books, scb) as writer:
             time.sleep(_BUSY_SECONDS)
             tell("comparing equal ledgers, beside live traffic")
-            found["nothing planted, live"] = _checked(ours(settings), [])
+            found["nothing planted, live"] = _beside(writer, lambda: _checked(ours(settings), []))
             breaks: list[tuple[str, str]] = [*plant(books, scb, entries, 0, batches[0]).breaks]
-            before = writer.written
             tell(f"{batches[0] * BATCH} differences, beside live traffic")
-            found[f"{batches[0] * BATCH} planted, live"] = _checked(ours(settings), breaks)
-            found["written meanwhile"] = writer.written - before
+            found[f"{batches[0] * BATCH} planted, live"] = _beside(
+                writer, lambda: _checked(ours(settings), breaks)
+            )
         done = 0
         for batch in batches:
             if batch > batches[0]:
@@ -107,6 +107,13 @@ def _prepare(settings: Settings, books: str, scb: str, entries: int) -> None:
     add_own_entries(settings, _FIRST)
     commands.run(settings, "produce", "scb", "--until-idle", "1")
     fill(books, scb, entries)
+
+
+def _beside(writer: Writer, compare: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The figures, and how many entries were written meanwhile."""
+    before = writer.written
+    figures = compare()
+    return figures | {"written_meanwhile": writer.written - before}
 
 
 def _checked(measured: Measured, breaks: Sequence[tuple[str, str]]) -> dict[str, Any]:

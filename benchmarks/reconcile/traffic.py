@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from benchmarks import commands
-from benchmarks.checks import WrongWork
+from benchmarks.checks import WrongWork, expect
 from benchmarks.database import query
 from benchmarks.telling import tell
 from ledger.config import Settings
-from sandbox.scb.own import add_own_entries
+from sandbox.scb.migrate import open_ledger
+from sandbox.scb.own import book_own_entries
 
 _PROCESSES = (("produce", "scb"), ("consume",), ("relay",), ("sandbox", "scb"))
 _PAUSE_SECONDS = 0.2
@@ -46,17 +47,20 @@ class Writer:
         self._thread.start()
 
     def end(self) -> None:
-        """No more."""
+        """No more; WrongWork when it had ended by itself."""
+        alive = self._thread.is_alive()
         self._over.set()
         self._thread.join()
+        expect("the writer is at work at the end", True, alive)
 
     def _write(self) -> None:
         nth = 0
-        while not self._over.wait(_PAUSE_SECONDS):
-            nth += 1
-            add_own_entries(self._settings, _BOOKED)
-            query(self._books, _DIRECT.format(nth=nth, posted=_POSTED))
-            self.written += _BOOKED + _POSTED
+        with open_ledger(self._settings) as ledger:
+            while not self._over.wait(_PAUSE_SECONDS):
+                nth += 1
+                book_own_entries(ledger, _BOOKED)
+                query(self._books, _DIRECT.format(nth=nth, posted=_POSTED))
+                self.written += _BOOKED + _POSTED
 
 
 @contextmanager

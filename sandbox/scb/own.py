@@ -17,11 +17,12 @@ def add_own_entries(settings: Settings, count: int) -> int:
     last = 0
     with open_ledger(settings) as books:
         for begin in range(0, count, _PIECE):
-            last = _add(books, min(_PIECE, count - begin))
+            last = book_own_entries(books, min(_PIECE, count - begin))
     return last
 
 
-def _add(books: Books, count: int) -> int:
+def book_own_entries(books: Books, count: int) -> int:
+    """The same at once, on a connection that is open; the last number."""
     now = time.time_ns() // 1000
     with books.transaction():
         first = lock_ledger(books)

@@ -8,6 +8,7 @@ import pytest
 
 from audit.reconcile.ledgers import compare_ledgers
 from ledger import sql
+from ledger.books import connect
 from ledger.config import Settings
 from ledger.errors import UsageError
 from sandbox.scb.own import add_own_entries
@@ -43,6 +44,15 @@ def test_without_a_database_of_the_scb_it_says_which_setting_is_missing(both: Se
 def test_a_database_without_the_scbs_ledger_is_told(both: Settings) -> None:
     with pytest.raises(UsageError, match="no ledger that this program knows"):
         compare_ledgers(both)
+
+
+def test_the_stand_in_starts_while_a_comparison_reads(both: Settings) -> None:
+    add_own_entries(both, 1)
+    bounds = {"next_number": 1, "floor": 0, "passed": [0], "partitions": 1}
+    hasty = both.model_copy(update={"database_lock_timeout_seconds": 0.5})
+    with connect(both, url=both.scb_database_url) as reader, reader.snapshot():
+        reader.rows("compare_scb_explained", ids=[1], **bounds)
+        add_own_entries(hasty, 1)
 
 
 def test_interrupted_it_ends_and_no_server_goes_on(both: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,11 +92,19 @@ END
 $$;
 
 -- Its own entries of which DBIS has said nothing yet, but for those that were put behind the counter: no producer reads
--- there. `key_hash` is what Kafka's client finds a message's partition by.
-CREATE OR REPLACE VIEW scb_unheard AS
-SELECT e.number, e.ledger_id, e.reference_id, e.debit_account_id, e.credit_account_id, e.amount, e.currency_code,
-       e.recorded_at, crc32(convert_to(e.ledger_id || E'\x1f' || e.debit_account_id, 'UTF8')) AS key_hash
-FROM scb_entries AS e
-WHERE e.origin = 'OWN'
-    AND NOT EXISTS (SELECT FROM heard AS h WHERE h.ledger_id = e.ledger_id AND h.reference_id = e.reference_id)
-    AND NOT EXISTS (SELECT FROM scb_changes AS c WHERE c.change = 'INSERTED' AND c.number = e.number);
+-- there. `key_hash` is what Kafka's client finds a message's partition by. Asked first: at every start CREATE OR REPLACE
+-- would wait for all who read it, and a comparison of the ledgers reads for long.
+DO $$
+BEGIN
+    IF to_regclass('scb_unheard') IS NOT NULL THEN
+        RETURN;
+    END IF;
+    CREATE VIEW scb_unheard AS
+    SELECT e.number, e.ledger_id, e.reference_id, e.debit_account_id, e.credit_account_id, e.amount, e.currency_code,
+           e.recorded_at, crc32(convert_to(e.ledger_id || E'\x1f' || e.debit_account_id, 'UTF8')) AS key_hash
+    FROM scb_entries AS e
+    WHERE e.origin = 'OWN'
+        AND NOT EXISTS (SELECT FROM heard AS h WHERE h.ledger_id = e.ledger_id AND h.reference_id = e.reference_id)
+        AND NOT EXISTS (SELECT FROM scb_changes AS c WHERE c.change = 'INSERTED' AND c.number = e.number);
+END
+$$;
