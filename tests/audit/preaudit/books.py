@@ -40,7 +40,7 @@ def fill(settings: Settings) -> None:
         post(books, a_batch(stream, [a_payment(f"S-{n}", "CREDIT", "A") for n in range(4, 8)], begins=4))
     for n in range(4):
         post_directly(database, a_payment(f"D-{n}", ledger_id="MASTER"))
-    query(database, "SELECT reserve_balance('H', 'A', 10)")
+    query(database, "SELECT reserve_balance('H', 'A', 10, 'why')")
 
 
 def plant(settings: Settings, *statements: str) -> None:
