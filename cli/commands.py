@@ -31,6 +31,7 @@ COMMANDS = {
     "offsets": "Where streams stand; set them, set them back.",
     "correct": "Breaks corrected by entries: preview, approve.",
     "seals": "Sealed windows, as both ledgers have them.",
+    "evidence": "A span of time as files that prove themselves.",
     "trace": "Everything known of one reference.",
     "dead-letters": "Refused messages: look, try again, give up.",
     "outbox": "What the SCB has and has not heard.",

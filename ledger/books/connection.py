@@ -76,6 +76,13 @@ class Books:
         with self._translated(query):
             return self._connection.execute(self._text(query), parameters or None).fetchone()
 
+    def pieces(self, query: str, size: int, **parameters: Any) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a named query, so many at a time, inside a transaction; others may be asked between."""
+        with self._translated(query), self._connection.cursor(f"pieces of {query}") as cursor:
+            cursor.execute(self._text(query), parameters or None)
+            while rows := cursor.fetchmany(size):
+                yield rows
+
     def records(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """All rows of a named query, by column name."""
         with self._translated(query):

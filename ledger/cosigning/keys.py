@@ -27,12 +27,22 @@ class SigningKey(NamedTuple):
         """The fields `key_id` and `signature` of `message`; of the same message always the same."""
         return {"key_id": self.key_id, "signature": self.private.sign(message).hex()}
 
+    @property
+    def verifying(self) -> "VerifyingKey":
+        """Its public half."""
+        return VerifyingKey(self.key_id, self.private.public_key())
+
 
 class VerifyingKey(NamedTuple):
     """A public key, and what it is called."""
 
     key_id: str
     public: Ed25519PublicKey
+
+    @property
+    def pem(self) -> bytes:
+        """As a file has it."""
+        return self.public.public_bytes(_PEM, _PUBLIC)
 
     def verifies(self, signature: bytes, message: bytes) -> bool:
         """Whether `signature` is this key's, of `message`."""

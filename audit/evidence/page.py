@@ -1,0 +1,126 @@
+"""The page of a pack: what is covered, the verdicts, the sums, and how a third party checks it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from audit.evidence.about import About
+from ledger import report as pages
+
+_MOST_BARS = 62  # days; beyond that months
+_MOST_BREAKS = 200
+_HOW = (
+    "In this folder: python3 -I check.py DIGEST, with the digest of the last window as you know it.",
+    "The SCB has it, and the head file, and every later pack whose first window follows.",
+    "The script uses Python's standard library alone, and recomputes every digest from the texts in sealed/.",
+    "sha256sum -c SHA256SUMS says whether the files are those that were made.",
+    "README.txt has the formats in short, docs/evidence.md of the project has all of them.",
+)
+
+
+def evidence_page(about: About) -> pages.Report:
+    """What report.html says."""
+    findings = about.findings()
+    return pages.Report(
+        title="Evidence",
+        verdict=_verdict(about, findings),
+        good=not findings,
+        facts=_facts(about),
+        parts=tuple(_parts(about, findings)),
+    )
+
+
+def _verdict(about: About, findings: Sequence[Mapping[str, Any]]) -> str:
+    covers = about.covers
+    what = (
+        f"windows {covers.first_window} to {covers.last_window} with {about.rows['entries']:,} entries"
+        if covers.windows > 1
+        else f"window {covers.first_window} with {about.rows['entries']:,} entries"
+    )
+    found = ", ".join(f"{one['check'].replace('_', ' ')} ({one['count']:,})" for one in findings)
+    return f"{what}: {'findings: ' + found if findings else 'everything that was checked is in order'}"
+
+
+def _facts(about: About) -> dict[str, str | int | None]:
+    covers, span = about.covers, about.covers.span
+    return {
+        "span": f"{span.begins:%Y-%m-%d %H:%M:%S} to {span.ends:%Y-%m-%d %H:%M:%S} UTC",
+        "sealed": f"{covers.sealed_from:%Y-%m-%d %H:%M:%S} to {covers.sealed_to:%Y-%m-%d %H:%M:%S} UTC",
+        "entries": about.rows["entries"],
+        "outbox rows": about.rows["outbox"],
+        "lines of the audit log": about.rows["audit_log"],
+        "posted in the span, in no window here": about.rows["entries_not_covered"],
+        "digest before the first window": about.head["previous_digest"],
+        "digest of the last window": about.head["head"],
+        "made": f"{about.at:%Y-%m-%d %H:%M:%S} UTC by {about.request.made_by} ({about.made['login']})",
+        "command": about.request.command,
+    }
+
+
+def _parts(about: About, findings: Sequence[Mapping[str, Any]]) -> Iterator[pages.Part]:
+    yield pages.Part("Verdicts", (), (pages.Table(("what", "answer"), tuple(_verdicts(about)), words=2),))
+    yield pages.Part(
+        "Entries",
+        ("Amounts of the entries in the windows, by ledger and currency.",),
+        tuple(_sums(about.totals)),
+    )
+    if findings and about.checked and about.checked.reconciliation["breaks"]:
+        yield _breaks(about.checked.reconciliation["breaks"])
+    yield pages.Part("How to check", _HOW)
+
+
+def _verdicts(about: About) -> Iterator[tuple[str, str]]:
+    equal = about.equal
+    yield (
+        "both ledgers equal",
+        f"up to window {equal['window']}, sealed {equal['sealed_at']:%Y-%m-%d %H:%M:%S} UTC: both say so"
+        if equal["window"]
+        else "the SCB has not said so from the first window on",
+    )
+    yield "windows in which the SCB holds something else", f"{equal['different']:,}"
+    yield "windows without an answer of the SCB", f"{equal['unanswered']:,}"
+    if about.checked is not None:
+        found = about.checked.reconciliation
+        yield (
+            "reconciliation, without recording",
+            f"{found['checked']:,} compared, {found['found']:,} breaks, at {found['at']}",
+        )
+        audit = about.checked.pre_audit
+        yield (
+            "pre-audit",
+            f"{len(audit['checks'])} checks, {len(audit['findings'])} findings, at {audit['at']}",
+        )
+
+
+def _sums(totals: Sequence[Mapping[str, Any]]) -> Iterator[pages.Table | pages.Bars]:
+    by_book: dict[tuple[str, str, str], tuple[int, Decimal]] = {}
+    by_day: dict[str, int] = {}
+    for row in totals:
+        book = row["ledger_id"], row["currency_code"], row["asset_type"]
+        count, amount = by_book.get(book, (0, Decimal(0)))
+        by_book[book] = count + row["entries"], amount + row["amount"]
+        by_day[str(row["day"])] = by_day.get(str(row["day"]), 0) + row["entries"]
+    yield pages.Table(
+        ("ledger", "currency", "asset", "entries", "amount"),
+        tuple((*book, count, amount) for book, (count, amount) in sorted(by_book.items())),
+        words=3,
+    )
+    yield pages.Bars("entries by day of posting", tuple((day, (n,)) for day, n in _fewer(by_day)))
+
+
+def _fewer(by_day: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Days, or months when they are too many for a plot."""
+    if len(by_day) <= _MOST_BARS:
+        return sorted(by_day.items())
+    by_month: dict[str, int] = {}
+    for day, count in by_day.items():
+        by_month[day[:7]] = by_month.get(day[:7], 0) + count
+    return sorted(by_month.items())
+
+
+def _breaks(breaks: Sequence[Mapping[str, Any]]) -> pages.Part:
+    heads = ("kind", "ledger_id", "reference_id", "account_id", "expected", "actual", "break_id")
+    rows = tuple(tuple(None if one[head] is None else str(one[head]) for head in heads) for one in breaks)
+    left = len(rows) - _MOST_BREAKS
+    caption = f"and {left:,} more in found/reconciliation.json" if left > 0 else ""
+    return pages.Part("Breaks", (), (pages.Table(heads, rows[:_MOST_BREAKS], caption, words=len(heads)),))

@@ -1,0 +1,120 @@
+"""Goal: whatever is changed in a pack is found; and in what is sealed, also when the list of files is made to match."""
+
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.evidence.scene import Script, rewrite_sums
+
+_TRIALS = 100
+
+
+def _flip(file: Path, chance: random.Random) -> None:
+    content = bytearray(file.read_bytes())
+    place = chance.randrange(len(content))
+    content[place] ^= 1 << chance.randrange(8)
+    file.write_bytes(content)
+
+
+def _lines(change: Callable[[list[bytes], random.Random], None]) -> Callable[[Path, random.Random], None]:
+    def changed(file: Path, chance: random.Random) -> None:
+        lines = file.read_bytes().splitlines(keepends=True)
+        change(lines, chance)
+        file.write_bytes(b"".join(lines))
+
+    return changed
+
+
+def _remove(lines: list[bytes], chance: random.Random) -> None:
+    del lines[chance.randrange(1, len(lines))]
+
+
+def _swap(lines: list[bytes], chance: random.Random) -> None:
+    one = chance.randrange(1, len(lines) - 1)
+    lines[one], lines[one + 1] = lines[one + 1], lines[one]
+
+
+def _double(lines: list[bytes], chance: random.Random) -> None:
+    one = chance.randrange(1, len(lines))
+    lines.insert(one, lines[one])
+
+
+def _cut(lines: list[bytes], _chance: random.Random) -> None:
+    del lines[-1]
+
+
+_CHANGES = [_flip, *map(_lines, (_remove, _swap, _double, _cut))]
+
+
+def test_any_bit_of_any_file_is_found(pack: Path) -> None:
+    script, chance = Script(pack), random.Random(1)
+    files = sorted(path for path in pack.rglob("*") if path.is_file() and path.stat().st_size)
+    assert script(pack).status == 0
+    for trial in range(_TRIALS):
+        file = files[trial % len(files)]
+        before = file.read_bytes()
+        _flip(file, chance)
+        verdict = script(pack)
+        assert verdict.status == 1, file
+        assert "BROKEN  " in verdict.said
+        file.write_bytes(before)
+    assert script(pack).status == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_change_in_what_is_sealed_is_found_with_a_list_that_was_made_to_match(
+    pack: Path, seed: int
+) -> None:
+    script, chance = Script(pack), random.Random(seed)
+    (pack / "SHA256SUMS.sig").unlink()
+    about = pack / "pack.json"
+    about.write_text(about.read_text().replace('"signed_by": "', '"signed_by": null, "was": "'))
+    rewrite_sums(pack)
+    assert script(pack).status == 0
+    files = sorted(path for path in (pack / "sealed").iterdir() if len(path.read_bytes().splitlines()) > 2)
+    assert len(files) >= 5
+    for trial in range(_TRIALS // 4):
+        file, change = files[trial % len(files)], chance.choice(_CHANGES)
+        before = file.read_bytes()
+        change(file, chance)
+        if file.read_bytes() != before:
+            rewrite_sums(pack)
+            verdict = script(pack)
+            assert verdict.status == 1, (file, change)
+            assert "BROKEN  " in verdict.said
+            assert "SHA256SUMS" not in verdict.said.splitlines()[-1]
+        file.write_bytes(before)
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "found"),
+    [
+        ("balances", "B,EUR,fiat,debit,0", "B,EUR,fiat,credit,0", "do not add up"),
+        ("corrections", ",3", ",4", ""),
+    ],
+)
+def test_what_was_found_beside_must_agree_with_the_entries(
+    pack: Path, file: str, before: str, after: str, found: str
+) -> None:
+    (pack / "SHA256SUMS.sig").unlink()
+    about = pack / "pack.json"
+    about.write_text(about.read_text().replace('"signed_by": "', '"signed_by": null, "was": "'))
+    place = pack / "found" / f"{file}.csv"
+    assert before in place.read_text()
+    place.write_text(place.read_text().replace(before, after, 1), newline="")
+    rewrite_sums(pack)
+    verdict = Script(pack)(pack)
+    assert verdict.status == 1
+    assert found in verdict.said
+
+
+def test_a_file_more_or_less_is_found(pack: Path, tmp_path: Path) -> None:
+    script = Script(pack)
+    (pack / "note.txt").write_text("nothing")
+    assert "note.txt is in the folder" in script(pack).said
+    (pack / "note.txt").unlink()
+    shutil.move(pack / "found" / "approvals.csv", tmp_path)
+    assert "approvals.csv is not in the folder" in script(pack).said
