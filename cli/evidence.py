@@ -17,6 +17,7 @@ from cli.context import configuration
 from cli.count_bar import CountBar
 from cli.operator_name import operator_name
 from cli.output import emit, json_option, say
+from cli.stopping import cleaning_up
 from ledger.config import Settings
 from ledger.errors import UsageError
 from ledger.masking import shown
@@ -58,7 +59,7 @@ def command(begins: datetime, ends: datetime | None, output: Path, as_json: bool
         command=shlex.join(["dual-ledger", *sys.argv[1:]]),
         settings={name: shown(getattr(settings, name)) for name in Settings.model_fields},
     )
-    with CountBar("gathering", None) as bar:
+    with cleaning_up(), CountBar("gathering", None) as bar:
         about = make_pack(settings, request, bar.expect, bar.advance)
     if as_json:
         emit(_document(about))

@@ -3,13 +3,29 @@
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
-from typing import Self
+from typing import NoReturn, Self
 
 from cli.output import complain
 
 INTERRUPTED = 130  # the exit status of what was stopped before its end
 _ORDERLY_SECONDS = 9.0  # supervisors kill after 10
+
+
+@contextmanager
+def cleaning_up() -> Iterator[None]:
+    """SIGTERM ends what runs as Ctrl-C does: by an exception, so that what it has begun is taken away."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    previous = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)
 
 
 class Stop:

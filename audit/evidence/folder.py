@@ -41,9 +41,11 @@ class PackFolder:
             self._target.parent.mkdir(parents=True, exist_ok=True)
             for name in ("sealed", "found"):
                 (self._partial / name).mkdir(parents=True)
-        except OSError as error:
+        except BaseException as error:  # Ctrl-C too
             shutil.rmtree(self._partial, ignore_errors=True)
-            raise UsageError(f"cannot make a folder beside {self._target}: {error.strerror}") from error
+            if isinstance(error, OSError):
+                raise UsageError(f"cannot make a folder beside {self._target}: {error.strerror}") from error
+            raise
         return self
 
     def __exit__(

@@ -40,8 +40,8 @@ def filled(settings: Settings, key_folder: Path) -> Settings:
     fill(settings)
     open_account(database, COUNTER)
     breaks = [
-        state(database, "A", by="5"),
         differ(database, "R-1", "amount", Money("A", "B", "1.00"), Money("A", "B", "3.00")),
+        state(database, "Ů", by="5"),
     ]
     differ(database, "~odd", "amount", Money("A", "B", "1.00"), Money("A", "B", "2.00"))  # stays open
     with operator(settings) as books:
@@ -49,17 +49,15 @@ def filled(settings: Settings, key_folder: Path) -> Settings:
         apply(books, breaks)
     sealed(settings, most=4)
     for window in records(database, _WINDOWS)[:-1]:
-        answer(settings, window, signing_key_file=theirs.private_file)
+        answer(settings, window, key_file=theirs.private_file)
     return settings.model_copy(
         update={"seal_key_file": ours.private_file, "seal_public_keys": theirs.public_file}
     )
 
 
-def answer(
-    settings: Settings, window: dict[str, Any], *, signing_key_file: Path, result: str = "EQUAL"
-) -> None:
+def answer(settings: Settings, window: dict[str, Any], *, key_file: Path, result: str = "EQUAL") -> None:
     """The SCB says that it holds the same, or something else."""
-    key = signing_key(signing_key_file)
+    key = signing_key(key_file)
     assert key is not None
     at = window["now"]
     told = {
@@ -73,8 +71,8 @@ def answer(
     }
     signature = key.sign(answer_bytes(told))
     query(
-        url(settings), _ANSWER, window["number"], window["digest"], window["entries"], window["content_digest"],
-        result, told["reason"], at, key.key_id, signature, window["number"],
+        url(settings), _ANSWER, window["number"], window["digest"], window["entries"],
+        window["content_digest"], result, told["reason"], at, key.key_id, signature, window["number"],
     )  # fmt: skip
 
 
@@ -107,11 +105,14 @@ class Script:
     def __call__(self, pack: Path) -> Verdict:
         said = io.StringIO()
         status: Any = None
+        arguments, sys.argv = sys.argv, ["check.py"]
         with localcontext(), contextlib.redirect_stdout(said):
             try:
                 exec(self._code, {"__name__": "__main__", "__file__": str(pack / "check.py")})
             except SystemExit as stopped:
                 status = stopped.code
+            finally:
+                sys.argv = arguments
         return Verdict(status, said.getvalue())
 
 

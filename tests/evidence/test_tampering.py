@@ -1,4 +1,4 @@
-"""Goal: whatever is changed in a pack is found; and in what is sealed, also when the list of files is made to match."""
+"""Goal: any change of a pack is found; of what is sealed, also when the list of files is made to match."""
 
 import random
 import shutil
@@ -93,7 +93,9 @@ def test_a_change_in_what_is_sealed_is_found_with_a_list_that_was_made_to_match(
     ("file", "before", "after", "found"),
     [
         ("balances", "B,EUR,fiat,debit,0", "B,EUR,fiat,credit,0", "do not add up"),
-        ("corrections", ",3", ",4", ""),
+        ("corrections", "A,B,2,EUR", "A,B,7,EUR", "not the entry in sealed/entries.csv"),
+        ("breaks", "1,ledgers", "9,ledgers", "break 1 is not in found/breaks.csv"),
+        ("approvals", "\r\n1,", "\r\n8,", "no correction of break 8"),
     ],
 )
 def test_what_was_found_beside_must_agree_with_the_entries(
@@ -103,8 +105,9 @@ def test_what_was_found_beside_must_agree_with_the_entries(
     about = pack / "pack.json"
     about.write_text(about.read_text().replace('"signed_by": "', '"signed_by": null, "was": "'))
     place = pack / "found" / f"{file}.csv"
-    assert before in place.read_text()
-    place.write_text(place.read_text().replace(before, after, 1), newline="")
+    content = place.read_bytes().decode()
+    assert before in content
+    place.write_bytes(content.replace(before, after, 1).encode())
     rewrite_sums(pack)
     verdict = Script(pack)(pack)
     assert verdict.status == 1

@@ -27,9 +27,12 @@ class Chain:
                 broken(WINDOWS, line, f"window {window['number']} does not follow window {last['number']}")
             digests[window["number"]] = sha256(spoken([*window.values()][:-1]))
             self.windows[window["number"]] = last = {**window, "line": line}
+        before = (0, "", 0)
         for line, one in rows(RANGES):
-            if one["number"] not in digests:
-                broken(RANGES, line, f"there is no window {one['number']}")
+            place = int(one["number"]), one["part"], int(one["shard"])
+            if one["number"] not in digests or place <= before:
+                broken(RANGES, line, "of no window that is here, or not in order of window, part and shard")
+            before = place
             digests[one["number"]].update(spoken([*one.values()][1:]))
             self.ranges[one["part"]].append((line, {**one, "marks": bytes.fromhex(one["marks"])}))
         for number, window in self.windows.items():

@@ -11,9 +11,9 @@ SEALED = {  # columns, in the order in which they are digested; not digested: ra
     "windows": "version number sealed_at previous_digest entries content_digest digest",
     "ranges": "number part shard first last rows digest marks",
     "entries": "range_shard range_number id ledger_id debit_account_id credit_account_id amount "
-    "currency_code asset_type transaction_type reference_id fx_rate metadata timestamp_utc posted_at content_digest "
-    "source_id source_type source_position producer_sequence run_id topic partition offset traceparent shard "
-    "read_at sent_at",
+    "currency_code asset_type transaction_type reference_id fx_rate metadata timestamp_utc posted_at "
+    "content_digest source_id source_type source_position producer_sequence run_id topic partition offset "
+    "traceparent shard read_at sent_at",
     "outbox": "range_shard range_number id shard sequence ledger_id reference_id status created_at "
     "published_at acknowledged_at attempts error traceparent published_partition published_offset",
     "audit_log": "range_shard range_number id at actor action reason details previous_digest digest",
