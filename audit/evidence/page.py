@@ -80,6 +80,11 @@ def _verdicts(about: About) -> Iterator[tuple[str, str]]:
     yield "windows in which the SCB holds something else", f"{equal['different']:,}"
     yield "windows without an answer of the SCB", f"{equal['unanswered']:,}"
     if about.checked is not None:
+        chain = about.checked.chain
+        yield (
+            "chain of seals, recomputed in the books",
+            f"{chain['windows']:,} windows, {chain['rows']:,} rows, {chain['found']:,} broken places",
+        )
         found = about.checked.reconciliation
         yield (
             "reconciliation, without recording",

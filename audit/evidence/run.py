@@ -45,6 +45,7 @@ def make_pack(settings: Settings, request: Request, begin: Begin, advance: Advan
             about = _from_books(books, folder, request, begin, advance)
         about.signed_by = key and key.key_id
         about.checked = check(settings, lambda what: advance(0, what))  # 5
+        folder.document("found/chain.json", about.checked.chain)
         folder.document("found/reconciliation.json", about.checked.reconciliation)
         folder.document("found/pre_audit.json", about.checked.pre_audit)
         folder.document("pack.json", about.document())  # 6
@@ -53,7 +54,7 @@ def make_pack(settings: Settings, request: Request, begin: Begin, advance: Advan
         folder.text("README.txt", files("audit.evidence").joinpath("README.txt").read_text(encoding="utf-8"))
         sums = folder.sums()  # 7
         if key is not None:
-            folder.binary(f"{SUMS}.sig", key.sign(sums))
+            folder.binary(f"{SUMS}.sig", bytes.fromhex(key.sign(sums)["signature"]))
         folder.whole()
     return about
 

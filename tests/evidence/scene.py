@@ -69,7 +69,7 @@ def answer(settings: Settings, window: dict[str, Any], *, key_file: Path, result
         "reason": None if result == "EQUAL" else "as many entries, but not the same money",
         "acknowledged_at": int(at.timestamp()) * 1_000_000 + at.microsecond,
     }
-    signature = key.sign(answer_bytes(told))
+    signature = bytes.fromhex(key.sign(answer_bytes(told))["signature"])
     query(
         url(settings), _ANSWER, window["number"], window["digest"], window["entries"],
         window["content_digest"], result, told["reason"], at, key.key_id, signature, window["number"],
