@@ -9,6 +9,7 @@ from typing import Any
 from audit.evidence.checks import Checked
 from audit.evidence.covers import Covers
 from audit.evidence.request import Request
+from audit.evidence.seen import Seen
 
 FORMAT = 1
 
@@ -24,6 +25,7 @@ class About:
     rows: dict[str, Any]
     equal: Mapping[str, Any]
     totals: Sequence[Mapping[str, Any]]
+    seen: Seen
     signed_by: str | None = None
     checked: Checked | None = None
     at: datetime = field(default_factory=lambda: datetime.now(UTC))

@@ -5,13 +5,14 @@ from typing import Any
 
 from audit.evidence.covers import Covers
 from audit.evidence.folder import PackFolder
+from audit.evidence.seen import Seen
 from ledger.books import Books
 
 _PIECE = 2_000
 
 
-def write_found(books: Books, folder: PackFolder, covers: Covers) -> dict[str, int]:
-    """Write the SCB's answers, balances, breaks and corrections; how many rows of each."""
+def write_found(books: Books, folder: PackFolder, covers: Covers, seen: Seen) -> dict[str, int]:
+    """Write the SCB's answers, balances, breaks and corrections; how many rows of each. The page looks on."""
     corrected = [row[0] for row in books.rows("evidence_corrected", **covers.held, **covers.times)]
     asked: dict[str, dict[str, Any]] = {
         "acknowledgements": covers.numbers,
@@ -26,7 +27,10 @@ def write_found(books: Books, folder: PackFolder, covers: Covers) -> dict[str, i
     for name, parameters in asked.items():
         with folder.table(f"found/{name}.csv") as rows:
             query = f"evidence_{queries.get(name, name)}"
-            counts[name] = rows.add_all(books.pieces(query, _PIECE, **parameters))
+            for piece in books.pieces(query, _PIECE, **parameters):
+                rows.add(piece)
+                seen.look(name, piece)
+            counts[name] = rows.count
     return counts
 
 

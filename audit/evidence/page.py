@@ -5,10 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from audit.evidence.about import About
+from audit.evidence.checks import Checked
+from audit.evidence.columns import FOUND
+from audit.evidence.seen import Seen
 from ledger import report as pages
 
 _MOST_BARS = 62  # days; beyond that months
 _MOST_BREAKS = 200
+_MOST_CURRENCIES = 5  # that have a plot of their own
 _HOW = (
     "In this folder: python3 -I check.py DIGEST, with the digest of the last window as you know it.",
     "The SCB has it, and the head file, and every later pack whose first window follows.",
@@ -59,14 +63,52 @@ def _facts(about: About) -> dict[str, str | int | None]:
 
 def _parts(about: About, findings: Sequence[Mapping[str, Any]]) -> Iterator[pages.Part]:
     yield pages.Part("Verdicts", (), (pages.Table(("what", "answer"), tuple(_verdicts(about)), words=2),))
+    if about.checked and (told := list(_told(about.checked))):
+        yield pages.Part("Findings", (), (pages.Table(("check", "count", "what"), told, words=3),))
     yield pages.Part(
         "Entries",
-        ("Amounts of the entries in the windows, by ledger and currency.",),
+        ("Of the windows, by ledger and currency, and by day of posting.",),
         tuple(_sums(about.totals)),
     )
+    yield _trial(about.seen)
+    if about.seen.corrections:
+        yield _corrections(about)
     if findings and about.checked and about.checked.reconciliation["breaks"]:
         yield _breaks(about.checked.reconciliation["breaks"])
     yield pages.Part("How to check", _HOW)
+
+
+def _told(checked: Checked) -> Iterator[tuple[str, str, str]]:
+    """What the pre-audit and the chain of seals say is wrong, one line each."""
+    for one in checked.chain["findings"][:_MOST_BREAKS]:
+        yield "chain", f"{one['count']:,}", one["says"]
+    for one in checked.pre_audit["findings"]:
+        yield f"pre-audit: {one['check']}", f"{one['count']:,}", f"{one['found']}: {one['means']}"
+
+
+def _trial(seen: Seen) -> pages.Part:
+    sums = [(*key, accounts, *numbers) for key, (accounts, *numbers) in sorted(seen.trial.items())]
+    heads = ("opening", "debits", "credits", "closing")
+    left = seen.moved - len(seen.accounts)
+    caption = f"accounts that entries moved{f', and {left:,} more in found/balances.csv' if left else ''}"
+    return pages.Part(
+        "Trial balance",
+        ("Per currency over all accounts, openings and closings as debits less credits.",),
+        (
+            pages.Table(("currency", "asset", "accounts", *heads), sums, words=2),
+            pages.Table(("account", "currency", *heads), seen.accounts, caption, words=2),
+        ),
+    )
+
+
+def _corrections(about: About) -> pages.Part:
+    names = FOUND["corrections"]
+    left_out = ("asset_type", "ledger_id", "proposal_digest", "proposed_at", "entry_id")
+    heads = [name for name in names if name not in left_out]
+    rows = [[dict(zip(names, row, strict=True))[head] for head in heads] for row in about.seen.corrections]
+    left = about.rows["found_corrections"] - len(rows)
+    caption = f"and {left:,} more in found/corrections.csv" if left else ""
+    return pages.Part("Corrections", (), (pages.Table(heads, rows, caption, words=len(heads)),))
 
 
 def _verdicts(about: About) -> Iterator[tuple[str, str]]:
@@ -99,27 +141,33 @@ def _verdicts(about: About) -> Iterator[tuple[str, str]]:
 
 def _sums(totals: Sequence[Mapping[str, Any]]) -> Iterator[pages.Table | pages.Bars]:
     by_book: dict[tuple[str, str, str], tuple[int, Decimal]] = {}
-    by_day: dict[str, int] = {}
+    by_day: dict[str, dict[str, Decimal]] = {"entries": {}}
     for row in totals:
-        book = row["ledger_id"], row["currency_code"], row["asset_type"]
+        book, day = (row["ledger_id"], row["currency_code"], row["asset_type"]), str(row["day"])
         count, amount = by_book.get(book, (0, Decimal(0)))
         by_book[book] = count + row["entries"], amount + row["amount"]
-        by_day[str(row["day"])] = by_day.get(str(row["day"]), 0) + row["entries"]
+        for what, value in (
+            ("entries", row["entries"]),
+            (f"amount in {row['currency_code']}", row["amount"]),
+        ):
+            days = by_day.setdefault(what, {})
+            days[day] = days.get(day, Decimal(0)) + value
     yield pages.Table(
         ("ledger", "currency", "asset", "entries", "amount"),
         tuple((*book, count, amount) for book, (count, amount) in sorted(by_book.items())),
         words=3,
     )
-    yield pages.Bars("entries by day of posting", tuple((day, (n,)) for day, n in _fewer(by_day)))
+    for what, days in list(by_day.items())[: 1 + _MOST_CURRENCIES]:
+        yield pages.Bars(what, tuple((day, (value,)) for day, value in _fewer(days)))
 
 
-def _fewer(by_day: Mapping[str, int]) -> list[tuple[str, int]]:
+def _fewer(by_day: Mapping[str, Decimal]) -> list[tuple[str, Decimal]]:
     """Days, or months when they are too many for a plot."""
     if len(by_day) <= _MOST_BARS:
         return sorted(by_day.items())
-    by_month: dict[str, int] = {}
-    for day, count in by_day.items():
-        by_month[day[:7]] = by_month.get(day[:7], 0) + count
+    by_month: dict[str, Decimal] = {}
+    for day, value in by_day.items():
+        by_month[day[:7]] = by_month.get(day[:7], Decimal(0)) + value
     return sorted(by_month.items())
 
 

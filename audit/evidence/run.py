@@ -23,6 +23,7 @@ from audit.evidence.keys import write_keys
 from audit.evidence.page import evidence_page
 from audit.evidence.request import Request
 from audit.evidence.sealed import write_open, write_sealed
+from audit.evidence.seen import Seen
 from ledger.books import Books, connect
 from ledger.config import Settings
 from ledger.report import page
@@ -69,10 +70,12 @@ def _from_books(books: Books, folder: PackFolder, request: Request, begin: Begin
     rows = write_sealed(books, folder, found, lambda count: advance(count, "sealed rows"))  # 3
     rows |= write_open(books, folder, found)
     advance(0, "balances")
-    rows |= {f"found_{name}": count for name, count in write_found(books, folder, found).items()}  # 4
+    seen = Seen()
+    counts = write_found(books, folder, found, seen)  # 4
+    rows |= {f"found_{name}": count for name, count in counts.items()}
     (made,) = books.records("evidence_made")
     (equal,) = books.records("evidence_equal", **found.numbers)
-    return About(request, found, made, _ends(books, found), rows, equal, totals(books, found))
+    return About(request, found, made, _ends(books, found), rows, equal, totals(books, found), seen)
 
 
 def _ends(books: Books, covers: Covers) -> dict[str, Any]:
