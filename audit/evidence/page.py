@@ -30,7 +30,7 @@ def evidence_page(about: About) -> pages.Report:
         verdict=_verdict(about, findings),
         good=not findings,
         facts=_facts(about),
-        parts=tuple(_parts(about, findings)),
+        parts=tuple(_parts(about)),
     )
 
 
@@ -61,7 +61,7 @@ def _facts(about: About) -> dict[str, str | int | None]:
     }
 
 
-def _parts(about: About, findings: Sequence[Mapping[str, Any]]) -> Iterator[pages.Part]:
+def _parts(about: About) -> Iterator[pages.Part]:
     yield pages.Part("Verdicts", (), (pages.Table(("what", "answer"), tuple(_verdicts(about)), words=2),))
     if about.checked and (told := list(_told(about.checked))):
         yield pages.Part("Findings", (), (pages.Table(("check", "count", "what"), told, words=3),))
@@ -73,16 +73,16 @@ def _parts(about: About, findings: Sequence[Mapping[str, Any]]) -> Iterator[page
     yield _trial(about.seen)
     if about.seen.corrections:
         yield _corrections(about)
-    if findings and about.checked and about.checked.reconciliation["breaks"]:
-        yield _breaks(about.checked.reconciliation["breaks"])
+    if about.checked and (breaks := about.checked.reconciliation.get("breaks")):
+        yield _breaks(breaks)
     yield pages.Part("How to check", _HOW)
 
 
 def _told(checked: Checked) -> Iterator[tuple[str, str, str]]:
     """What the pre-audit and the chain of seals say is wrong, one line each."""
-    for one in checked.chain["findings"][:_MOST_BREAKS]:
+    for one in checked.chain.get("findings", ())[:_MOST_BREAKS]:
         yield "chain", f"{one['count']:,}", one["says"]
-    for one in checked.pre_audit["findings"]:
+    for one in checked.pre_audit.get("findings", ()):
         yield f"pre-audit: {one['check']}", f"{one['count']:,}", f"{one['found']}: {one['means']}"
 
 
@@ -122,21 +122,27 @@ def _verdicts(about: About) -> Iterator[tuple[str, str]]:
     yield "windows in which the SCB holds something else", f"{equal['different']:,}"
     yield "windows without an answer of the SCB", f"{equal['unanswered']:,}"
     if about.checked is not None:
-        chain = about.checked.chain
-        yield (
-            "chain of seals, recomputed in the books",
-            f"{chain['windows']:,} windows, {chain['rows']:,} rows, {chain['found']:,} broken places",
-        )
-        found = about.checked.reconciliation
-        yield (
-            "reconciliation, without recording",
-            f"{found['checked']:,} compared, {found['found']:,} breaks, at {found['at']}",
-        )
-        audit = about.checked.pre_audit
-        yield (
-            "pre-audit",
-            f"{len(audit['checks'])} checks, {len(audit['findings'])} findings, at {audit['at']}",
-        )
+        yield from _checks(about.checked)
+
+
+def _checks(checked: Checked) -> Iterator[tuple[str, str]]:
+    answers: dict[str, tuple[dict[str, Any], str]] = {
+        "chain of seals, recomputed in the books": (
+            checked.chain,
+            "{windows:,} windows, {rows:,} rows, {found:,} broken places",
+        ),
+        "reconciliation, without recording": (
+            checked.reconciliation,
+            "{checked:,} compared, {found:,} breaks, at {at}",
+        ),
+        "pre-audit": (
+            {**checked.pre_audit, "found": len(checked.pre_audit.get("findings", ()))},
+            "{found:,} findings, at {at}",
+        ),
+    }
+    for what, (answer, words) in answers.items():
+        missing = answer.get("not_checked")
+        yield what, words.format(**answer) if missing is None else f"not checked: {missing}"
 
 
 def _sums(totals: Sequence[Mapping[str, Any]]) -> Iterator[pages.Table | pages.Bars]:

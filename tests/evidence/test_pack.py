@@ -2,9 +2,13 @@
 
 import csv
 import json
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+import psycopg
+from pydantic import SecretStr
 
 from ledger.config import Settings
 from tests.books.scene import url
@@ -122,3 +126,41 @@ def test_what_the_scb_holds_otherwise_is_told_by_the_pack_and_by_its_script(
     assert verdict.status == 1
     assert "!!  window 1: the SCB holds something else: as many entries" in verdict.said
     assert "BROKEN" not in verdict.said
+
+
+def test_books_that_somebody_has_changed_give_a_pack_that_shows_where(
+    books: Settings, dual_ledger: Runner, tmp_path: Path
+) -> None:
+    with psycopg.connect(url(books)) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(
+            "UPDATE ledger_entries SET metadata = '{\"a\": \"b\"}' WHERE reference_id = 'REF-2'"
+        )
+    made = dual_ledger("evidence", *ALL, "--output", str(tmp_path / "pack"), "--json")
+    assert made.status == 1
+    assert {"check": "chain", "count": 1} in made.document["findings"]
+    verdict = checked(tmp_path / "pack")
+    (line,) = [
+        number
+        for number, text in enumerate((tmp_path / "pack/sealed/entries.csv").read_text().splitlines(), 1)
+        if "REF-2" in text
+    ]
+    assert (verdict.status, f"BROKEN  sealed/entries.csv:{line}: " in verdict.said) == (1, True), verdict.said
+    assert "the row was changed" in _page(tmp_path / "pack")
+
+
+def test_a_check_that_cannot_be_made_is_told_and_the_pack_is_made(
+    dual_ledger: Runner, tmp_path: Path
+) -> None:
+    away = SecretStr("postgresql://nobody@127.0.0.1:1/scb")
+    made = dual_ledger("evidence", *ALL, "--output", str(tmp_path / "pack"), "--json", scb_database_url=away)
+    assert made.status == 1
+    assert {"check": "reconciliation_not_checked", "count": 1} in made.document["findings"]
+    assert "not checked: database, while connecting" in _page(tmp_path / "pack")
+    assert checked(tmp_path / "pack").status == 0
+
+
+def _page(pack: Path) -> str:
+    """The words of the page."""
+    page = (pack / "report.html").read_text().partition("</style>")[2]
+    return re.sub(r"[\s:]*\n\s*", ": ", re.sub(r"<[^>]*>", "\n", page))

@@ -51,13 +51,22 @@ def rows(file: str) -> Iterator[tuple[int, Row]]:
                 broken(file, 1, "other columns than " + SEALED[file[7:-4]])
             line = 2
             for cells in reader:
-                if len(cells) != len(names) or any(c[0] == "~" != c[1:2] != "" for c in cells if c):
-                    broken(file, line, "not a row of this file")
-                texts = [(c[1:] or None) if c[:1] == "~" else c for c in cells]
+                texts = [text_of(cell) if cell[:1] == "~" else cell for cell in cells]
+                if len(cells) != len(names):
+                    broken(file, line, f"{len(cells)} cells, and not {len(names)}")
                 yield line, dict(zip(names, texts, strict=True))
                 line = reader.line_num + 1
-        except (csv.Error, UnicodeDecodeError) as error:
-            broken(file, line, f"not CSV in UTF-8: {error}")
+        except (csv.Error, ValueError) as error:
+            broken(file, line, f"not CSV in UTF-8, or a cell that is no text: {error}")
+
+
+def text_of(cell: str) -> str | None:
+    """Of a cell that begins with `~`: null, or a text that begins so."""
+    if cell == "~":
+        return None
+    if not cell.startswith("~~"):
+        raise ValueError(cell)
+    return cell[1:]
 
 
 def spoken(texts: Iterable[Any]) -> bytes:
