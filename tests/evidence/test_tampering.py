@@ -93,7 +93,7 @@ def test_a_change_in_what_is_sealed_is_found_with_a_list_that_was_made_to_match(
     ("file", "before", "after", "found"),
     [
         ("balances", "B,EUR,fiat,debit,0", "B,EUR,fiat,credit,0", "do not add up"),
-        ("corrections", "A,B,2,EUR", "A,B,7,EUR", "not the entry in sealed/entries.csv"),
+        ("corrections", "SOVEREIGN,A,B,", "SOVEREIGN,A,Ů,", "not the entry in sealed/entries.csv"),
         ("breaks", "1,ledgers", "9,ledgers", "break 1 is not in found/breaks.csv"),
         ("approvals", "\r\n1,", "\r\n8,", "no correction of break 8"),
     ],
