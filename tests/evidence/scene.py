@@ -17,7 +17,7 @@ from tests.books.scene import a_payment, open_account, post_directly, url
 from tests.corrections.world import COUNTER, apply, approve, differ, operator, state
 from tests.corrections.world import Entry as Money
 from tests.fixtures.outside import query
-from tests.seals.scene import fill, records, sealed
+from tests.seals.scene import audit, fill, records, sealed
 
 _ANSWER = "SELECT record_seal_answer(%s, %s, %s, %s, %s, %s, %s, %s, %s, 'scb.seals', 0, %s)"
 _WINDOWS = "SELECT *, now() AS now FROM sealed_windows ORDER BY number"
@@ -31,7 +31,7 @@ class Verdict(NamedTuple):
 
 
 def filled(settings: Settings, key_folder: Path) -> Settings:
-    """Entries in two shards, two corrections, sealed in many windows; the SCB has answered all but the last.
+    """Entries in two shards, two corrections, many windows; the SCB has answered all but the last two.
 
     The settings have a key of ours and the SCB's public one.
     """
@@ -50,6 +50,8 @@ def filled(settings: Settings, key_folder: Path) -> Settings:
     sealed(settings, most=4)
     for window in records(database, _WINDOWS)[:-1]:
         answer(settings, window, key_file=theirs.private_file)
+    audit(settings, "fifth")
+    sealed(settings)  # with the answers
     return settings.model_copy(
         update={"seal_key_file": ours.private_file, "seal_public_keys": theirs.public_file}
     )

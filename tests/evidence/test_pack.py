@@ -35,6 +35,7 @@ def test_a_pack_is_checked_by_its_own_script_alone(pack: Path) -> None:
     verdict = checked(pack, head)
     assert verdict.status == 0, verdict.said
     assert f"{head} (as you said)" in verdict.said
+    assert "acknowledgements 2 rows" in verdict.said
     assert "signatures       3 of 3 verified" in verdict.said
     other = checked(pack, "00" * 32)
     assert (other.status, "the digest of the last window is not 0000" in other.said) == (1, True)
@@ -50,7 +51,7 @@ def test_nothing_of_it_is_secret_and_the_page_stands_alone(books: Settings, pack
     page = (pack / "report.html").read_text()
     assert "<script" not in page
     assert "http" not in page.replace('http-equiv="Content-Security-Policy"', "")
-    assert "windows 1 to 3" in page
+    assert "windows 1 to 4" in page
 
 
 def test_a_span_has_the_windows_that_were_sealed_in_it_and_counts_what_they_lack(
