@@ -69,7 +69,10 @@ def command(begins: datetime, ends: datetime | None, output: Path, as_json: bool
 
 
 def _span(begins: datetime, ends: datetime | None) -> Span:
-    span = Span(begins.astimezone(UTC), (ends or datetime.now(UTC)).astimezone(UTC))
+    try:
+        span = Span(begins.astimezone(UTC), (ends or datetime.now(UTC)).astimezone(UTC))
+    except OverflowError as error:
+        raise UsageError("a time is beyond the calendar in UTC", hint="choose one closer to today") from error
     if span.begins >= span.ends:
         raise UsageError("--from is not before --to", hint="a span goes from a time up to a later one")
     return span
@@ -87,7 +90,7 @@ def _lines(about: About) -> list[str]:
     sealed = f"{covers.sealed_from:%Y-%m-%d %H:%M:%S} to {covers.sealed_to:%Y-%m-%d %H:%M:%S} UTC"
     counts = f"{rows['entries']:,} entries, {rows['outbox']:,} outbox rows"
     lines = [
-        f"{about.request.output}: windows {covers.first_window} to {covers.last_window}, sealed {sealed}",
+        f"{about.request.output}: windows {covers.first_window} to {covers.last_window} of the chain, sealed {sealed}",
         f"  {counts}, {rows['audit_log']:,} lines of the audit log",
         f"  posted in the span and in no window here: {rows['entries_not_covered']:,}",
         f"  the last window's digest: {about.head['head']}",

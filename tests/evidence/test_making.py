@@ -95,6 +95,8 @@ def test_a_full_disk_is_told_and_nothing_is_left(
             "nothing was sealed in that span: there are windows from",
         ),
         (("--from", "2999-01-01", "--to", "3000-01-01"), "dual-ledger seal seals what is not sealed yet"),
+        (("--from", "0001-01-01T00:00+05:00"), "beyond the calendar"),
+        (("--from", "2020-01-01", "--to", "9999-12-31T23:59:59-05:00"), "beyond the calendar"),
         ((), "Missing option '--from'"),
     ],
 )

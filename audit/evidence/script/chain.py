@@ -56,7 +56,9 @@ class Chain:
                 broken("pack.json", 0, f"covers.{name} is {self.covers[name]}; the windows say {value}")
         if head not in (None, last["digest"]):
             broken(WINDOWS, last["line"], f"the digest of the last window is not {head}")
-        passed("chain", f"windows {first['number']} to {last['number']}, each linked to the one before")
+        passed(
+            "chain", f"{len(self.windows)} windows to number {last['number']}, each linked to the one before"
+        )
         passed("", f"before the first: {first['previous_digest']}")
         passed("", f"of the last:      {last['digest']}{' (as you said)' if head else ''}")
 
