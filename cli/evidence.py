@@ -89,8 +89,9 @@ def _lines(about: About) -> list[str]:
     covers, rows = about.covers, about.rows
     sealed = f"{covers.sealed_from:%Y-%m-%d %H:%M:%S} to {covers.sealed_to:%Y-%m-%d %H:%M:%S} UTC"
     counts = f"{rows['entries']:,} entries, {rows['outbox']:,} outbox rows"
+    windows = f"windows {covers.first_window} to {covers.last_window} of the chain"
     lines = [
-        f"{about.request.output}: windows {covers.first_window} to {covers.last_window} of the chain, sealed {sealed}",
+        f"{about.request.output}: {windows}, sealed {sealed}",
         f"  {counts}, {rows['audit_log']:,} lines of the audit log",
         f"  posted in the span and in no window here: {rows['entries_not_covered']:,}",
         f"  the last window's digest: {about.head['head']}",
