@@ -11,7 +11,7 @@ _PARTS = {
     "audit_log": "of the audit log",
     "acknowledgements": "answers of the SCB",
 }
-_WITHOUT_SHARDS = ("audit_log", "acknowledgements")
+_WITHOUT_SHARDS = ("audit_log", "acknowledgements", "publications")
 
 
 def lines(report: Report, most: int) -> Iterator[str]:

@@ -102,6 +102,19 @@ def check_tail(books: Books) -> list[Finding]:
     ]
 
 
+def check_waiting(books: Books) -> list[Finding]:
+    """Outbox rows that are not sealed yet, and cannot be what relay and SCB made of them."""
+    return _told(books.records("chain_waiting", limit=LISTED))
+
+
+def check_witnesses(books: Books) -> list[Finding]:
+    """Windows that Kafka confirmed or the SCB answered, and the books do not have, or have otherwise."""
+    return [
+        Finding("head", why, window, part, 0, number)
+        for window, part, number, why in books.rows("chain_witnesses", limit=LISTED)
+    ]
+
+
 def check_strays(books: Books) -> list[Finding]:
     """Ranges without their window."""
     return [

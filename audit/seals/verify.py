@@ -4,8 +4,9 @@
 2. ranges     of each part and shard one behind the other, without a gap
 3. rows       each range's digest from its rows; where it differs, the marks name the rows
 4. audit log  its own chain, also of lines that are not sealed yet
-5. outbox     each entry has its outbox row and the other way round; no number is missing behind the seals
-6. head       the head file, if it is there
+5. outbox     each entry has its outbox row and the other way round; no number is missing behind the seals;
+              what is not sealed yet is what relay and SCB can have made of it
+6. head       what Kafka confirmed and the SCB answered; the head file, if it is there
 
 Nothing is locked and nobody waits: what is sealed does not change, and what is not is asked for in single
 statements.
@@ -26,6 +27,13 @@ from ledger.books import Books
 
 _WINDOWS = 200  # looked at together
 _IDS = 20_000  # one span of entries
+_WHOLE = (
+    checks.check_audit_log,
+    checks.check_tail,
+    checks.check_waiting,
+    checks.check_strays,
+    checks.check_witnesses,
+)
 
 
 def verify(
@@ -44,7 +52,7 @@ def verify(
     report = _report(extent)
     begin(sum(report.sealed.values()) + extent["last_entry"])
     with Crew(connections) as crew:
-        for check in (checks.check_audit_log, checks.check_tail, checks.check_strays):
+        for check in _WHOLE:
             crew.give(check, then=report.add)
         crew.give(checks.check_beyond, extent["last_entry"], then=report.add)
         _check_windows(crew, report, first, advance)

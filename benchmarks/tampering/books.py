@@ -49,11 +49,12 @@ _LINE = """
 _ANSWER = """
     INSERT INTO seal_acknowledgements (number, digest, entries, content_digest, result, reason,
         acknowledged_at, key_id, signature, topic, partition, "offset")
-    SELECT n, sha256(n::text::bytea), n, repeat('0a', 32),
+    SELECT n, w.digest, w.entries, w.content_digest,
         CASE n % 5 WHEN 0 THEN 'DIFFERENT' ELSE 'EQUAL' END,
         CASE n % 5 WHEN 0 THEN 'one is missing' END, now(), CASE n % 2 WHEN 0 THEN 'key' END,
         CASE n % 2 WHEN 0 THEN sha512(n::text::bytea) END, 'scb.seals', 0, n
-    FROM generate_series(1, 9) AS n
+    FROM sealed_windows AS w CROSS JOIN LATERAL (VALUES (w.number)) AS one (n)
+    ORDER BY n LIMIT 9
 """
 _SKIPPED_ID = (
     "SELECT nextval(pg_get_serial_sequence('audit_log', 'id'))"  # a transaction that was rolled back
@@ -74,8 +75,10 @@ def fill(url: str, entries: int, head: Path) -> None:
             connection.execute(_LINE, {"nth": nth})
             if nth % 3 == 1:
                 connection.execute(_SKIPPED_ID)
+        seal(url, head, most=max(2, entries // 14))
         connection.execute(_ANSWER.encode())
-    seal(url, head, most=max(2, entries // 14))
+        connection.execute(_LINE, {"nth": 0})  # answers are sealed with something else, never alone
+    seal(url, head)
     with psycopg.connect(url, autocommit=True) as connection:
         _take_guards_off(connection)
 
