@@ -46,10 +46,15 @@ def complete(path: Path, books: Books, sign: Callable[[str], Mapping[str, str]] 
 
 def lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | None]]:
     """Each whole line with its number, from 1; None for one that is no window. A torn last one is no line."""
-    with path.open("rb") as file:
-        for nth, line in enumerate(file, start=1):
-            if line.endswith(b"\n"):
-                yield nth, _understood(line)
+    try:
+        with path.open("rb") as file:
+            for nth, line in enumerate(file, start=1):
+                if line.endswith(b"\n"):
+                    yield nth, _understood(line)
+    except OSError as error:
+        raise Fatal(
+            f"cannot read the head file {path}: {error.strerror}", hint="a file that this user may read"
+        ) from error
 
 
 @contextmanager

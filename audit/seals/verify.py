@@ -56,6 +56,9 @@ def verify(
             crew.give(check, then=report.add)
         crew.give(checks.check_beyond, extent["last_entry"], then=report.add)
         _check_windows(crew, report, first, advance)
+        if first > report.windows + 1:
+            beyond = Finding("chain", f"it is not there: the chain ends at window {report.windows}", first)
+            crew.give(lambda _: [beyond], then=report.add)
         for start in range(1, extent["last_entry"] + 1, _IDS):
             last = min(start + _IDS - 1, extent["last_entry"])
             crew.give(checks.check_pairs, start, last, then=_counted(report, last - start + 1, advance))

@@ -9,6 +9,7 @@ from audit.cosigning.publish import Heads
 from cli.context import configuration
 from cli.output import emit, json_option, say
 from ledger.books import connect
+from ledger.errors import UsageError
 from ledger.framing import codec
 
 
@@ -38,9 +39,11 @@ def ask(first: int | None, as_json: bool) -> None:
     ):
         begin = first or totals(books).first_not_equal
         published = 0 if begin is None else heads.publish_again(books, begin)
+    if first is not None and not published:
+        raise UsageError(f"there is no window {first}", hint="dual-ledger seals lists them")
     if as_json:
         emit({"from": begin, "published": published})
     elif published:
         say(f"{published:,} windows from {begin} on are published again; next: dual-ledger seal --wait 60")
     else:
-        say("nothing to ask: the SCB has called every window equal" if begin is None else "no such window")
+        say("nothing to ask: the SCB has called every window equal")

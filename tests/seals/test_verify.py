@@ -149,3 +149,21 @@ def test_a_head_file_that_was_changed_is_told_line_by_line(settings: Settings, d
         ("head", None),
     ]
     assert ran.document["head_lines"] == 2
+
+
+@pytest.mark.usefixtures("sealed")
+def test_to_begin_behind_the_end_of_the_chain_is_no_proof(dual_ledger: Runner) -> None:
+    assert dual_ledger("verify-chain", "--from", "2").status == 0
+    ran = dual_ledger("verify-chain", "--from", "3", "--json")
+    assert (ran.status, _places(ran)) == (1, [("chain", 3, None, None)])
+    assert ran.document["findings"][0]["says"] == "it is not there: the chain ends at window 1"
+
+
+@pytest.mark.usefixtures("sealed")
+def test_a_head_file_that_cannot_be_read_is_told(settings: Settings, dual_ledger: Runner) -> None:
+    path = head_file.path_of(settings)
+    path.unlink()
+    path.mkdir()
+    ran = dual_ledger("verify-chain")
+    assert ran.status == 1
+    assert f"cannot read the head file {path}: Is a directory" in " ".join(ran.err.split())
