@@ -86,6 +86,7 @@ def test_from_posting_to_the_word_of_the_scb_and_after_a_tampering_and_its_repai
         change = "UPDATE scb_entries SET amount = amount {} 1 WHERE number = 5"
         query(scb, change.format("+"))
         assert _seals(settings)[0] == 0  # nobody has asked
+        assert ended(start(settings, "seals", "ask", "--from", "99"))[0] == 2
         document(settings, "seals", "ask", "--from", "1")
         status, _, _ = ended(start(settings, "seal", "--wait", "60"))
         assert status == 1
