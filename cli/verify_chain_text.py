@@ -33,6 +33,8 @@ def lines(report: Report, most: int) -> Iterator[str]:
         yield f"sealed up to window {report.windows:,}, {report.sealed_at}: {_counts(report.sealed)}"
     yield f"not sealed yet: {_counts(report.unsealed)}"
     kept = f"{report.head_lines:,} windows in {report.head_file}" if report.head_file else "no head file here"
+    if report.topic_messages is not None:
+        kept += f", {report.topic_messages:,} messages in the topic"
     yield f"head: {kept}; {report.seconds:.2f} s"
 
 

@@ -61,6 +61,7 @@ class Report:
     rows: int = 0
     head_file: str | None = None
     head_lines: int = 0
+    topic_messages: int | None = None
     found: list[Finding] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -88,6 +89,7 @@ class Report:
             "rows": self.rows,
             "head_file": self.head_file,
             "head_lines": self.head_lines,
+            "topic_messages": self.topic_messages,
             "found": len(self.found),
             "findings": [finding.document() for finding in self.in_order()[:most]],
             "seconds": round(self.seconds, 3),

@@ -6,7 +6,7 @@
 4. audit log  its own chain, also of lines that are not sealed yet
 5. outbox     each entry has its outbox row and the other way round; no number is missing behind the seals;
               what is not sealed yet is what relay and SCB can have made of it
-6. head       what Kafka confirmed and the SCB answered; the head file, if it is there
+6. head       what Kafka confirmed and the SCB answered; the head file, if it is there; the topic, if asked
 
 Nothing is locked and nobody waits: what is sealed does not change, and what is not is asked for in single
 statements.
@@ -40,6 +40,7 @@ def verify(
     connections: Sequence[Books],
     head: Path | None,
     *,
+    topic: Callable[[Books], tuple[int, list[Finding]]] | None = None,
     first: int = 1,
     begin: Callable[[int], None] = lambda _: None,
     advance: Callable[[int], None] = lambda _: None,
@@ -66,6 +67,9 @@ def verify(
             report.head_file = str(head)
             report.head_lines, found = crew.ask(check_head, head)
             crew.give(lambda _: found, then=report.add)
+        if topic is not None:
+            report.topic_messages, heard = crew.ask(topic)
+            crew.give(lambda _: heard, then=report.add)
     report.seconds = time.monotonic() - began
     return report
 
