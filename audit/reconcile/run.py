@@ -48,13 +48,19 @@ def reconcile(settings: Settings, wanted: Wanted, *, tell: Tell = untold) -> Rec
     """Compare, and record what was found; UsageError for what cannot be compared as asked."""
     names = _names(settings, wanted)
     at = datetime.now(UTC)
-    role = "operator" if wanted.recorded or wanted.stated else "auditor"  # who may have a table of its own
-    with connect(settings, role=role, application="dual-ledger reconcile", options=_SESSION) as books:
+    with connect(
+        settings, role=_role(wanted), application="dual-ledger reconcile", options=_SESSION
+    ) as books:
         compare = _comparisons(settings, books, wanted, tell)
         results = [
             _result(books, _of_ledger(books, compare[name](), wanted.ledger), wanted) for name in names
         ]
     return Reconciliation(at, wanted.recorded, results)
+
+
+def _role(wanted: Wanted) -> str:
+    """Who may record, and have a table of their own; all connections are of the same."""
+    return "operator" if wanted.recorded or wanted.stated else "auditor"
 
 
 def _comparisons(
@@ -79,7 +85,7 @@ def _comparisons(
 def _ledgers(settings: Settings, wanted: Wanted, tell: Tell) -> Compared:
     """An SCB without a ledger is told of; it is an error when the comparison was asked for."""
     try:
-        return Compared(compare_ledgers(settings, tell=lambda what: tell(what, 0)))
+        return Compared(compare_ledgers(settings, tell=lambda what: tell(what, 0), role=_role(wanted)))
     except UsageError as error:
         if "ledgers" in wanted.only:
             raise

@@ -35,15 +35,17 @@ def compare_ledgers(
     *,
     tell: Callable[[str], None] = lambda _: None,
     most: int = MOST_LISTED,
+    role: str = "auditor",
     ask_ends: AskEnds | None = None,
     between: Callable[[], None] = lambda: None,
 ) -> Comparison:
     """Every difference that traffic does not explain; the first `most` are listed, the others counted.
 
-    `tell` is told what is being done; `between` is called between the two snapshots.
+    `tell` is told what is being done; `between` is called between the two snapshots. `role` is who asks the
+    books: a login may be of one alone.
     """
     began = time.monotonic()
-    with closing(TopicEnds(settings)) as ends, opened(settings) as (pair, beside):
+    with closing(TopicEnds(settings)) as ends, opened(settings, role) as (pair, beside):
         entries = _extent(pair)
         seconds = _LEAST_SECONDS + _SECONDS_AN_ENTRY * entries
         allow(pair.scb, pair.dbis, seconds)

@@ -44,9 +44,9 @@ class Pair:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[tuple[Pair, Books]]:
-    """Both databases, and the SCB's once more: to be asked while the other connection looks at one moment."""
-    sides, beside = (Sides(settings, _APPLICATION, _OPTIONS) for _ in range(2))
+def opened(settings: Settings, role: str) -> Iterator[tuple[Pair, Books]]:
+    """Both databases, DBIS's as `role`; the SCB's once more, asked while the other looks at one moment."""
+    sides, beside = (Sides(settings, _APPLICATION, _OPTIONS, role) for _ in range(2))
     try:
         if sides.scb.row("residual_scb_present") != (True,):
             raise UsageError(

@@ -17,9 +17,14 @@ class Sides:
     """A connection to each; opened when first needed, and anew once lost."""
 
     def __init__(
-        self, settings: Settings, application: str = _APPLICATION, options: Mapping[str, str] | None = None
+        self,
+        settings: Settings,
+        application: str = _APPLICATION,
+        options: Mapping[str, str] | None = None,
+        role: str = "auditor",
     ) -> None:
         self._settings = settings
+        self._role: str = role
         self._application = application
         self._options = _OPTIONS | dict(options or {})
         self._scb: Books | None = None
@@ -53,11 +58,11 @@ class Sides:
 
     @property
     def dbis(self) -> Books:
-        """DBIS's books, read as an auditor."""
+        """DBIS's books, read only; as an auditor unless told otherwise."""
         if self._dbis is None or self._dbis.broken:
             self._dbis = connect(
                 self._settings,
-                role="auditor",
+                role=self._role,
                 application=self._application,
                 options=self._options,
                 patience_seconds=_CONNECT_SECONDS,
