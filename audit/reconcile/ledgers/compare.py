@@ -14,7 +14,8 @@ from contextlib import closing
 
 from audit.reconcile.ledgers.ahead import Ahead
 from audit.reconcile.ledgers.cells import divided, first_grid
-from audit.reconcile.ledgers.findings import Findings
+from audit.reconcile.ledgers.corrected import judged
+from audit.reconcile.ledgers.findings import Findings, order
 from audit.reconcile.ledgers.merging import side_by_side
 from audit.reconcile.ledgers.pair import Pair, opened
 from audit.reconcile.ledgers.totals import totals
@@ -81,7 +82,8 @@ def _compared(
         tell(f"reading the entries of {len(differing):,} parts that differ")
         for both in side_by_side(pair, steps[-1].grid.bits, differing):
             findings.take(both)
-    breaks = findings.settled()
+    settled = findings.settled()
+    breaks = tuple(sorted(judged(settled, pair, listed=not findings.unlisted), key=order))
     first = steps[0]
     return Comparison(
         "ledgers",

@@ -41,12 +41,12 @@ class Findings:
             self._wait("scb", scb)
 
     def settled(self) -> tuple[Break, ...]:
-        """All breaks that are listed, by reference."""
+        """All breaks that are listed."""
         self._judge()
         for side, entries in self._alone.items():
             self._breaks += breaks_of(side, entries, self._pair, self._ahead)
             entries.clear()
-        return tuple(sorted(self._breaks, key=_order))
+        return tuple(self._breaks)
 
     @property
     def _room(self) -> bool:
@@ -70,5 +70,6 @@ class Findings:
             self._waiting[side].clear()
 
 
-def _order(one: Break) -> tuple[str, ...]:
+def order(one: Break) -> tuple[str, ...]:
+    """Breaks as they are listed: by reference."""
     return one.ledger_id or "", one.reference_id or "", one.kind, one.account_id or ""
