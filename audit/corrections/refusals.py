@@ -97,6 +97,10 @@ _REFUSALS: Mapping[str, tuple[str, str]] = {
         "account {about} is frozen",
         'dual-ledger accounts unfreeze {about} --reason "why", then the same command again',
     ),
+    "balance_altered": (
+        "the balance of {about} is not what its entries say, so a difference may be in only one of them",
+        "restore it, then dual-ledger reconcile; dual-ledger accounts entries {about}",
+    ),
     "asset": ("the two accounts hold different types of asset", _SHOW),
     "unknown_balance": ("what is stated for {about} is no amount", _RECONCILE),
     "moved": ("the balance of {about} has moved since it was compared", _RECONCILE),

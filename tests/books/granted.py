@@ -89,6 +89,7 @@ FUNCTIONS: dict[str, set[str]] = {
     "advance_run": {"poster"},
     "advance_streams": {"poster"},
     "allow_sources": {"operator"},
+    "altered_account": set(),
     "apply_corrections": {"operator"},
     "approvals_needed": {"auditor", "operator"},
     "approve_corrections": {"operator"},

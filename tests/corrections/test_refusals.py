@@ -64,6 +64,12 @@ def _plain(kind: str, comparison: str) -> Callable[[str], int]:
     return lambda books: a_break(books, kind, "R", comparison=comparison, told=("1", "2"))
 
 
+def _altered(books: str) -> int:
+    one = _amount(books)
+    a_break(books, "balance", None, comparison="entries", account="B", told=("1", "2"))
+    return one
+
+
 def _in_dollars(books: str) -> int:
     open_account(books, "USD", currency="USD")
     return state(books, "USD", by="3", currency="USD")
@@ -111,6 +117,7 @@ _CASES: dict[str, tuple[Callable[[str], int], str]] = {
     ),
     "a closed account": (_with(_SET_ACCOUNT.format("status = 'CLOSED'")), "account_closed"),
     "a frozen account": (_with(_SET_ACCOUNT.format("status = 'FROZEN'")), "account_frozen"),
+    "an account altered beside its entries": (_altered, "balance_altered"),
     "accounts of two assets": (_with(_SET_ACCOUNT.format("asset_type = 'cbdc'")), "asset"),
     "a balance of an account that is not here": (
         lambda books: a_break(books, "balance", None, comparison="stated", account="X", told=("5", None)),

@@ -167,6 +167,7 @@ WITH asked AS MATERIALIZED (
                 CASE WHEN 'CLOSED' IN (d.status, k.status) THEN 'account_closed' ELSE 'account_frozen' END
             WHEN (d.currency_code, k.currency_code) <> (f.currency_code, f.currency_code) THEN 'currency'
             WHEN d.asset_type <> k.asset_type THEN 'asset'
+            WHEN altered_account(f.debit_id, f.credit_id) IS NOT NULL THEN 'balance_altered'
             WHEN EXISTS (SELECT FROM ledger_entries AS t
                          WHERE t.ledger_id = f.ledger_id AND t.reference_id = 'CORRECTION-' || f.id)
                 THEN 'reference_taken'
@@ -174,11 +175,10 @@ WITH asked AS MATERIALIZED (
         CASE
             WHEN f.refusal IS NOT NULL THEN f.about
             WHEN d.id IS NULL OR d.status <> 'ACTIVE' THEN f.debit_id
-            WHEN k.id IS NULL OR k.status <> 'ACTIVE' THEN f.credit_id
+            WHEN k.id IS NULL OR k.status <> 'ACTIVE' THEN f.credit_id ELSE altered_account(f.debit_id, f.credit_id)
         END AS about
     FROM found AS f
-    LEFT JOIN bank_accounts AS d ON d.id = f.debit_id
-    LEFT JOIN bank_accounts AS k ON k.id = f.credit_id
+    LEFT JOIN bank_accounts AS d ON d.id = f.debit_id LEFT JOIN bank_accounts AS k ON k.id = f.credit_id
     UNION ALL
     SELECT a.id, a.comparison, a.kind, a.reference_id, a.expected, a.actual, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
         a.refusal, coalesce(a.reference_id, a.account_id)
