@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ledger.config import Settings
 from ledger.errors import Retryable
 from ledger.kafka import KafkaError, KafkaException, Message, Producer, producer, translation
+from ledger.topic_admin import require
 
 Headers = list[tuple[str, str | bytes | None]]
 
@@ -90,6 +91,13 @@ class Publisher:
             self._abandon()
         self._topics, self._reports = [], []
         return deliveries
+
+    def must_have(self, topic: str) -> None:
+        """Fatal when Kafka answers, and has no such topic."""
+        try:
+            require(self._settings, [topic])
+        except Retryable:
+            return  # it does not answer: whether the topic is there cannot be told
 
     def close(self) -> None:
         """Drop what was not flushed."""

@@ -35,11 +35,12 @@ def deliver(
 ) -> tuple[int, Retryable | None]:
     """Send `messages`; how many from the first on are confirmed, and what stopped the rest.
 
-    A Kafka that is away is waited for, until somebody wants to stop or patience ends.
+    A Kafka that is away is waited for, until somebody wants to stop or patience ends; a topic that is gone
+    is Fatal.
     """
     pending = list(range(len(messages)))
     pause, deadline = _FIRST_PAUSE_SECONDS, monotonic() + _PATIENCE_SECONDS
-    standstill = partial(_Standstill, topic, stop, heartbeat)
+    standstill = partial(_Standstill, publisher, topic, stop, heartbeat)
     while pending:
         failed, why = _attempt(publisher, topic, messages, pending, standstill())
         if not failed:
@@ -59,7 +60,14 @@ def deliver(
 class _Standstill:
     """Tells once that Kafka does not answer, and hears a wish to stop meanwhile."""
 
-    def __init__(self, topic: str, stop: Stopping, heartbeat: Callable[[Mapping[str, str]], None]) -> None:
+    def __init__(
+        self,
+        publisher: Publisher,
+        topic: str,
+        stop: Stopping,
+        heartbeat: Callable[[Mapping[str, str]], None],
+    ) -> None:
+        self._publisher = publisher
         self._topic = topic
         self._stop = stop
         self._heartbeat = heartbeat
@@ -69,6 +77,7 @@ class _Standstill:
         """Whether to give up, after nothing was confirmed for so long."""
         if seconds >= _TOLD_SECONDS and not self._told:
             self._told = True
+            self._publisher.must_have(self._topic)  # the client would wait for one that is gone
             _log.warning("Kafka does not answer: no message to %s is confirmed; waiting for it", self._topic)
         self._heartbeat({"waiting": "Kafka does not answer"} if seconds >= _TOLD_SECONDS else {})
         return seconds >= _HEARD_SECONDS and self._stop.requested

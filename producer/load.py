@@ -58,7 +58,7 @@ def load(
     topic = usual if request.topic is None else request.topic
     must_take_entries(settings, topic)
     opened = open_source(settings, request, stop, watcher)  # 1
-    require(settings, [topic])
+    require(settings, [topic, settings.topic_controls])
     with open_place(settings, topic, opened.source.id) as place:  # 2
         way = Way(topic, codec, stop, watcher, until_idle_seconds)
         return sent(settings, request, opened, place, way), opened  # 3

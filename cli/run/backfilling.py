@@ -14,6 +14,7 @@ from ledger.books import connect
 from ledger.config import Settings
 from ledger.runs.definition import Options
 from ledger.runs.run import find_run
+from ledger.topic_admin import require
 from producer.request import Request
 
 
@@ -29,6 +30,7 @@ def backfilled(
     environment: Mapping[str, str],
 ) -> int:
     """Plan, start, verify, report; the exit status. A run over the same source that has not ended goes on."""
+    require(settings, [settings.topic_controls])  # before a plan is left behind that cannot be begun
     run = planned(settings, request, options, run_id, reason=reason, go_on=True)
     if run.status != "PLANNED":
         console.print(f"going on with {run.run_id}, as it was planned", style="dim", markup=False)

@@ -14,7 +14,8 @@ from cli.serving import serving
 from cli.stopping import INTERRUPTED, Stop
 from ledger.books import connect
 from ledger.config import PREFIX, Settings
-from ledger.runs.run import Run
+from ledger.runs.run import Run, find_run
+from ledger.topic_admin import require
 
 _ORDERLY_SECONDS = 45.0  # the processes of the run end first, and then it is written down
 
@@ -44,7 +45,7 @@ def conducted(
     settings: Settings, run_id: str, reason: str, *, environment: Mapping[str, str] | None = None
 ) -> tuple[Run, bool]:
     """Conduct the run; how it stands, and whether a stop was asked for here."""
-    _must_post(environment or {})
+    _must_be_able(settings, run_id, environment or {})
     context = click.get_current_context(silent=True)
     config_file = context.find_root().obj if context else None
     present = serving(
@@ -62,7 +63,9 @@ def conducted(
         return conductor.conduct(reason), stop.requested
 
 
-def _must_post(environment: Mapping[str, str]) -> None:
-    """Fatal when the processes of the run could not post: better now than when it is begun."""
-    settings = configuration(role="poster", database_url=environment.get(f"{PREFIX}DATABASE_URL")).settings
-    connect(settings, role="poster", application="dual-ledger run").close()
+def _must_be_able(settings: Settings, run_id: str, environment: Mapping[str, str]) -> None:
+    """Fatal when the processes of the run could not send or post: better now than when it is begun."""
+    theirs = configuration(role="poster", database_url=environment.get(f"{PREFIX}DATABASE_URL")).settings
+    with connect(theirs, role="poster", application="dual-ledger run") as books:
+        run = find_run(books, run_id)
+    require(settings, [run.topic if run.kind == "REPLAY" else settings.topic_controls])

@@ -130,3 +130,12 @@ def test_what_cannot_be_is_told_in_words(
     status, _, err = _ended(_begin(books, tmp_path, **environment))
     assert status == 2
     assert told in err
+
+
+def test_a_topic_that_is_missing_is_told_before_anything_is_planned(books: Settings, tmp_path: Path) -> None:
+    ledger_file(tmp_path / "legacy.csv", [row(number) for number in range(20)])
+    absent = {f"{PREFIX}TOPIC_CONTROLS": "absent.controls"}
+    status, _, err = _ended(_begin(books, tmp_path, "legacy.csv", **absent))
+    assert status == 1
+    assert "topic absent.controls does not exist\n  next: dual-ledger topics create" in err
+    assert query(url(books), "SELECT count(*) FROM runs") == [(0,)]
