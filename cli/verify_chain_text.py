@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 
 from audit.seals.finding import Finding, Report
 from cli.printable import printable
+from ledger.many import many
 
-_PARTS = {
-    "entries": "entries",
-    "outbox": "outbox rows",
-    "audit_log": "of the audit log",
-    "acknowledgements": "answers of the SCB",
+_PARTS = {  # one, and several
+    "entries": ("entry", "entries"),
+    "outbox": ("outbox row", "outbox rows"),
+    "audit_log": ("line of the audit log", "lines of the audit log"),
+    "acknowledgements": ("answer of the SCB", "answers of the SCB"),
 }
 _WITHOUT_SHARDS = ("audit_log", "acknowledgements", "publications")
 
@@ -26,15 +27,15 @@ def lines(report: Report, most: int) -> Iterator[str]:
             yield f"  and {len(found) - most:,} more: --most"
         yield f"next: {found[0].document()['next']}"
     elif report.windows:
-        yield f"whole: {report.rows:,} rows in {report.windows:,} windows are as they were sealed"
+        yield f"whole: {report.rows:,} rows in {_windows(report.windows)} are as they were sealed"
     else:
         yield "nothing is sealed yet, so nothing is proven: dual-ledger seal"
     if report.windows:
         yield f"sealed up to window {report.windows:,}, {report.sealed_at}: {_counts(report.sealed)}"
     yield f"not sealed yet: {_counts(report.unsealed)}"
-    kept = f"{report.head_lines:,} windows in {report.head_file}" if report.head_file else "no head file here"
+    kept = f"{_windows(report.head_lines)} in {report.head_file}" if report.head_file else "no head file here"
     if report.topic_messages is not None:
-        kept += f", {report.topic_messages:,} messages in the topic"
+        kept += f", {many(report.topic_messages, 'message')} in the topic"
     yield f"head: {kept}; {report.seconds:.2f} s"
 
 
@@ -49,5 +50,9 @@ def _place(finding: Finding) -> str:
 
 
 def _counts(counts: Mapping[str, int]) -> str:
-    told = [f"{counts[part]:,} {name}" for part, name in _PARTS.items() if counts.get(part)]
+    told = [many(counts[part], *names) for part, names in _PARTS.items() if counts.get(part)]
     return ", ".join(told) or "nothing"
+
+
+def _windows(count: int) -> str:
+    return many(count, "window", "windows")

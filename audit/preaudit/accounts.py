@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from audit.preaudit.model import Finding, Report, Scope, many
+from audit.preaudit.model import Finding, Report, Scope
 from ledger.books import Books
+from ledger.many import many
 
 _BY_ENTRIES = "correct by an entry: dual-ledger reconcile, then dual-ledger correct"
 _RULE = "constraints apply refuses until it is in order"

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from audit.preaudit.model import Finding, Report, Scope, many
+from audit.preaudit.model import Finding, Report, Scope
 from ledger.books import Books
+from ledger.many import many
 
 
 def balances_differ(books: Books, scope: Scope, _: Report) -> Iterator[Finding]:

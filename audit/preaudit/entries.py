@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from audit.preaudit.model import Finding, Report, Scope, many
+from audit.preaudit.model import Finding, Report, Scope
 from ledger.books import Books
+from ledger.many import many
 
 FUTURE_SECONDS = 60.0
 _LOOK = "dual-ledger trace REFERENCE; then correct by an entry"

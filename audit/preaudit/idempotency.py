@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from audit.preaudit.model import Finding, Report, Scope, many
+from audit.preaudit.model import Finding, Report, Scope
 from ledger.books import Books
+from ledger.many import many
 
 _COLUMNS = ["ledger_id", "reference_id"]
 _MEANS = "the same entry can be posted twice"

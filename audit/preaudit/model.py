@@ -81,8 +81,3 @@ class Report:
             "at": self.at,
             "seconds": self.seconds,
         }
-
-
-def many(count: int, one: str, several: str) -> str:
-    """So many of them: `1 entry`, `1,000 entries`."""
-    return f"{count:,} {one if count == 1 else several}"

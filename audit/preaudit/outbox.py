@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from audit.preaudit.model import Finding, Report, Scope, many
+from audit.preaudit.model import Finding, Report, Scope
 from ledger.books import Books
+from ledger.many import many
 
 _RESTORE = "restore the rows from a backup; until then the SCB's ledger is not this one"
 _ROWS = ("outbox row", "outbox rows")

@@ -10,6 +10,7 @@ from cli.context import configuration
 from cli.count_bar import CountBar
 from cli.output import complain, emit, json_option, say
 from ledger.books import Books, connect
+from ledger.many import many
 
 _KEPT = 1000
 _SHOWN = 20
@@ -35,7 +36,8 @@ def verify(as_json: bool) -> int:
     if as_json:
         emit(_document(chain, count, broken) | {"seconds": round(time.monotonic() - began, 3)})
     elif not broken:
-        say(f"{chain.lines:,} lines hold; head {chain.head.hex() or 'none'}, line {chain.last_id or 'none'}")
+        lines = many(chain.lines, "line holds", "lines hold")
+        say(f"{lines}; head {chain.head.hex() or 'none'}, line {chain.last_id or 'none'}")
     for line in broken[:_SHOWN]:
         complain(f"line {line.id}: {line.message}", f"dual-ledger audit-log show {line.id}")
     if count > _SHOWN:
