@@ -35,7 +35,7 @@ def lines(report: Report, most: int) -> Iterator[str]:
     yield f"not sealed yet: {_counts(report.unsealed)}"
     kept = f"{_windows(report.head_lines)} in {report.head_file}" if report.head_file else "no head file here"
     if report.topic_messages is not None:
-        kept += f", {many(report.topic_messages, 'message')} in the topic"
+        kept += f", {many(report.topic_messages, 'message', 'messages')} in the topic"
     yield f"head: {kept}; {report.seconds:.2f} s"
 
 
