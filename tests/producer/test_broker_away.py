@@ -7,13 +7,14 @@ import sys
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from ledger.config import Settings
+from ledger.errors import Fatal
 from ledger.publisher import Publisher
 from producer.delivery import deliver
 from producer.message import Message
@@ -93,6 +94,26 @@ def test_a_kafka_that_does_not_answer_is_told_and_a_stop_is_heard_at_once(
     assert confirmed == 0
     assert failure is not None
     assert monotonic() - begun < 15  # patience is twice as long
+
+
+class NobodyStops:
+    """Somebody who waits for ever."""
+
+    requested = False
+
+    def wait(self, seconds: float) -> bool:
+        sleep(seconds)
+        return False
+
+
+def test_a_topic_that_is_gone_is_told_and_not_waited_for(topics: Settings) -> None:
+    begun = monotonic()
+    with (
+        closing(Publisher(topics)) as publisher,
+        pytest.raises(Fatal, match="topic gone.controls does not exist"),
+    ):
+        deliver(publisher, "gone.controls", [Message(b"key", b"value", [])], NobodyStops())
+    assert monotonic() - begun < 15
 
 
 def _file(folder: Path) -> Path:
