@@ -36,7 +36,8 @@ def _accounts(found: Look) -> Iterator[str]:
         yield f"  {printable(one['account_id'])}  {amounts} {one['currency_code']}  breaks {rules}"
     if found.breaking > len(found.listed):
         yield f"  … and {found.breaking - len(found.listed):,} more: --most"
-    yield f"{found.breaking:,} of {found.accounts:,} accounts break a rule"
+    breaks = "breaks" if found.breaking == 1 else "break"
+    yield f"{found.breaking:,} of {found.accounts:,} accounts {breaks} a rule"
 
 
 def applied_lines(done: Applied) -> Iterator[str]:
@@ -72,3 +73,5 @@ def verified_lines(found: Verified) -> Iterator[str]:
         else "on an account put in for it"
     )
     yield f"tried {where}; nothing of it stays"
+    if not all(proof.enforced for proof in found.proofs):
+        yield "next: dual-ledger constraints apply --reason …"

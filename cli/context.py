@@ -12,6 +12,8 @@ from sandbox.directory import HEAD_FILE
 from sandbox.run import find_running
 from sandbox.status import SandboxStatus
 
+_TOLD = f"{__name__}.told"
+
 
 def configuration(*, role: str | None = None, **options: Any) -> Configuration:
     """The effective configuration; `options` of the command win, None means not given.
@@ -63,4 +65,10 @@ def _tell(settings: Settings, running: SandboxStatus) -> None:
 
 
 def _note(line: str) -> None:
+    """Say it once for each command: some have several configurations, one for each login."""
+    context = click.get_current_context(silent=True)
+    told = set() if context is None else context.find_root().meta.setdefault(_TOLD, set())
+    if line in told:
+        return
+    told.add(line)
     console.print(line, style="dim", markup=False, soft_wrap=True)

@@ -16,6 +16,7 @@ from cli.serving import serving
 from cli.stopping import Stop
 from ledger.config import Settings
 from ledger.errors import UsageError
+from ledger.many import many
 from ledger.metrics.measure import measured
 
 
@@ -91,7 +92,10 @@ def _follow(desk: Desk, stop: Stop, until_idle: float | None) -> None:
 def _text(done: Sealed, settings: Settings) -> str:
     if done.head is None:
         return "nothing is sealed: there is no row that could be"
-    made = f"{done.windows:,} windows with {done.entries:,} entries" if done.windows else "nothing new"
+    made = "nothing new"
+    if done.windows:
+        entries = many(done.entries, "entry", "entries")
+        made = f"{many(done.windows, 'window', 'windows')} with {entries}"
     return (
         f"{made}, in {done.seconds:.2f} s\n"
         f"head: window {done.head.number}, {done.head.document()['sealed_at']}\n"
@@ -101,7 +105,7 @@ def _text(done: Sealed, settings: Settings) -> str:
 
 
 def _answered_text(found: Totals) -> str:
-    text = f"the SCB: {found.equal:,} windows equal, {found.different:,} different"
+    text = f"the SCB: {many(found.equal, 'window', 'windows')} equal, {found.different:,} different"
     if found.unanswered:
         text += f", {found.unanswered:,} without an answer to what was published last"
     return text if not found.different else f"{text}; next: dual-ledger seals"

@@ -11,6 +11,7 @@ from cli.output import emit, json_option, say
 from ledger.books import connect
 from ledger.errors import UsageError
 from ledger.framing import codec
+from ledger.many import many
 
 
 @click.command()
@@ -44,6 +45,7 @@ def ask(first: int | None, as_json: bool) -> None:
     if as_json:
         emit({"from": begin, "published": published})
     elif published:
-        say(f"{published:,} windows from {begin} on are published again; next: dual-ledger seal --wait 60")
+        asked = many(published, "window", "windows")
+        say(f"published again, from {begin} on: {asked}; next: dual-ledger seal --wait 60")
     else:
         say("nothing to ask: the SCB has called every window equal")

@@ -110,7 +110,7 @@ def test_a_topic_that_is_gone_is_told_and_not_waited_for(topics: Settings) -> No
     begun = monotonic()
     with (
         closing(Publisher(topics)) as publisher,
-        pytest.raises(Fatal, match="topic gone.controls does not exist"),
+        pytest.raises(Fatal, match=r"topic gone\.controls does not exist"),
     ):
         deliver(publisher, "gone.controls", [Message(b"key", b"value", [])], NobodyStops())
     assert monotonic() - begun < 15
