@@ -72,7 +72,7 @@ def _place(nth: int, entries: int, *, applied: bool) -> int:
 
 def _breaks(kind: str, n: int) -> list[Told]:
     if kind == "accounts":
-        return [("account", reference(n))] * 2
+        return [("account", reference(n))]
     return [(kind, f"COPY-{n}" if kind == "duplicate" else reference(n))]
 
 

@@ -39,7 +39,7 @@ def approve(
     login: str | None,
     as_json: bool,
 ) -> int:
-    """Approve what breaks propose: exactly the entry that `preview` shows, and no other.
+    """Approve what is proposed: just the entry that `preview` shows.
 
     Above the setting correction_second_approval_above (100000, whatever the currency) two persons have to,
     each with a database login of their own. Once a break proposes something else, what was approved before

@@ -14,13 +14,22 @@ from ledger.books import connect
 
 
 @click.command("list")
-@click.option("--break", "ids", type=click.IntRange(1, 2**63 - 1), multiple=True, metavar="ID")
+@click.option(
+    "--break",
+    "ids",
+    type=click.IntRange(1, 2**63 - 1),
+    multiple=True,
+    metavar="ID",
+    help="Of this break; repeatable.",
+)
 @click.option("--applied/--not-applied", default=None, help="Those alone that are posted, or are not.")
 @click.option("--after", type=click.IntRange(0), default=0, help="Those behind this break.")
-@click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1, 100_000), default=100, show_default=True, help="So many at most."
+)
 @json_option
 def list_(ids: tuple[int, ...], applied: bool | None, after: int, limit: int, as_json: bool) -> None:
-    """Corrections that are proposed and approved, and those that are applied.
+    """Corrections that are approved, and those that are applied.
 
     \b
     Example: dual-ledger correct list --not-applied

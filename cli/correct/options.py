@@ -28,7 +28,14 @@ def which_breaks(command: Callable[P, R]) -> Callable[P, R]:
         ),
         click.option("--kind", type=text.NAME, help=f"With --all: of this kind ({', '.join(_KINDS)}, …)."),
         click.option("--all", "everything", is_flag=True, help="Every open break."),
-        click.option("--break", "ids", type=click.IntRange(1, 2**63 - 1), multiple=True, metavar="ID"),
+        click.option(
+            "--break",
+            "ids",
+            type=click.IntRange(1, 2**63 - 1),
+            multiple=True,
+            metavar="ID",
+            help="This break; repeatable.",
+        ),
     ):
         command = option(command)
     return command

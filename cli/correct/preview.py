@@ -26,7 +26,7 @@ def preview(
     ledger: str | None,
     as_json: bool,
 ) -> int:
-    """The entry that corrects each break, and both balances before and after it.
+    """The entry for each break; balances before and after it.
 
     Posted for real and rolled back: nothing is kept, and nobody else posts meanwhile. What no entry can
     correct is told with the reason and the next command; the exit status is 1 then.

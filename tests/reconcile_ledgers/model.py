@@ -92,7 +92,7 @@ def expected(there: Theirs, here: Ours) -> tuple[list[Told], int]:
 
 def _differences(left: Sequence[Any], right: Sequence[Any]) -> list[Told]:
     found: list[Told] = [(name, left[1], None) for name, at in _NAMES if left[at] != right[at]]
-    found += [("account", left[1], left[at]) for at in (2, 3) if left[at] != right[at]]
+    found += [("account", left[1], left[at]) for at in (2, 3) if left[at] != right[at]][:1]
     if left[7:10] != right[7:10]:
         found.append(("content", left[1], None))
     return found

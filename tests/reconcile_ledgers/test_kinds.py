@@ -63,13 +63,12 @@ def test_a_changed_time_is_named_to_the_microsecond(settled: World) -> None:
 def test_one_break_for_each_thing_that_differs(settled: World) -> None:
     alter(settled, "dbis", "S-2", "amount = 1, debit_account_id = 'B', credit_account_id = 'A', fx_rate = 2")
     assert told(compared(settled)) == [
-        ("account", "S-2", "A", "B", "A"),
-        ("account", "S-2", "B", "A", "B"),
+        ("account", "S-2", "B", "A -> B", "B -> A"),
         ("amount", "S-2", None, "20.00", "1"),
         ("content", "S-2", None, "fx_rate none", "fx_rate 2"),
     ]
-    sides = [one.details.get("side") for one in compared(settled).breaks]
-    assert sides == ["credit", "debit", None, None]
+    fields = [one.details.get("fields") for one in compared(settled).breaks]
+    assert fields == [["debit_account_id", "credit_account_id"], None, ["fx_rate"]]
 
 
 def test_changes_that_cancel_in_the_sum_are_both_named(settled: World) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from audit.reconcile.ledgers.entry import Entry, details, plain
 from audit.reconcile.model import Break, Kind
 
+_ACCOUNTS = ("debit_account_id", "credit_account_id")
 _CONTENT = ("asset_type", "transaction_type", "fx_rate")
 
 
@@ -14,10 +15,10 @@ def differences(dbis: Entry, scb: Entry) -> Iterator[Break]:
         return
     if dbis.amount != scb.amount:
         yield _of("amount", dbis, scb, plain(scb.amount), plain(dbis.amount))
-    for side in ("debit", "credit"):
-        ours, theirs = (getattr(entry, f"{side}_account_id") for entry in (dbis, scb))
-        if ours != theirs:
-            yield _of("account", dbis, scb, theirs, ours, account_id=ours, side=side)
+    sides = [name for name in _ACCOUNTS if getattr(dbis, name) != getattr(scb, name)]
+    if sides:
+        theirs, ours = (_accounts(entry, sides) for entry in (scb, dbis))
+        yield _of("account", dbis, scb, theirs, ours, account_id=getattr(dbis, sides[0]), fields=sides)
     if dbis.currency_code != scb.currency_code:
         yield _of("currency", dbis, scb, scb.currency_code, dbis.currency_code)
     if dbis.timestamp_utc != scb.timestamp_utc:
@@ -48,6 +49,11 @@ def _of(
         dbis.currency_code,
         details(dbis, scb) | more,
     )
+
+
+def _accounts(entry: Entry, sides: list[str]) -> str:
+    """The account that differs; both, debit first, where both do: accounts that were swapped are one break."""
+    return " -> ".join(getattr(entry, name) for name in sides)
 
 
 def _told(entry: Entry, fields: list[str]) -> str:
