@@ -62,7 +62,7 @@ class _Model:
             if row is None:
                 row = next((row for row in standing.values() if row["key"] == _key(one)), None)
                 row = row or self._opened(name, one)
-                row.update(expected=one.expected, actual=one.actual, at=one.details.get("at"))
+                row.update(expected=one.expected, actual=one.actual)
                 firsts[_key(one)] = row
             seen.add(row["id"])
             answers.append((row["id"], False))
@@ -82,10 +82,7 @@ class _Model:
             for row in self.breaks
             if (row["name"], row["key"], row["status"]) == (name, _key(one), "CORRECTED")
             and (row["expected"], row["actual"]) == (one.expected, one.actual)
-            and (
-                one.kind != "balance"
-                or (one.details.get("at") is not None and row["at"] == one.details["at"])
-            )
+            and one.kind != "balance"
         ]
         return max(alike, default=None)
 

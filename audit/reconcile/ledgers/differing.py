@@ -52,7 +52,7 @@ def _of(
 
 
 def _accounts(entry: Entry, sides: list[str]) -> str:
-    """The account that differs; both, debit first, where both do: accounts that were swapped are one break."""
+    """The account that differs; both, debit first, where both do: swapped accounts are one break."""
     return " -> ".join(getattr(entry, name) for name in sides)
 
 

@@ -1,6 +1,6 @@
 -- Which of the differences found, by their ordinal, a correction has answered already: the entry that was missing is
--- missing for ever, and its correction stands beside it. Not a balance as it stands: a correction has moved it, so that
--- the same difference again is a new one; only as of the same moment in the past it is the old one. Nor what corrections
+-- missing for ever, and its correction stands beside it. Not a balance: a correction has moved it, also that of a moment in
+-- the past, so that the same difference again is a new one. Nor what corrections
 -- do not make up for to the last unit (`left`): what they were for has changed since, be it back to what it once was.
 CREATE OR REPLACE FUNCTION corrected_breaks(comparison text, breaks jsonb)
 RETURNS TABLE (ordinal bigint, break_id bigint)
@@ -18,6 +18,6 @@ AS $$
         AND coalesce(b.expected, '') = coalesce(found.expected, '') AND coalesce(b.actual, '') = coalesce(found.actual, '')
     WHERE b.comparison = corrected_breaks.comparison AND b.status = 'CORRECTED'
         AND NOT coalesce(found.details ? 'left', false)
-        AND (found.kind <> 'balance' OR found.details ->> 'at' = b.details ->> 'at')
+        AND found.kind <> 'balance'
     ORDER BY found.ordinal, b.id DESC
 $$;
