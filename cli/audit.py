@@ -11,7 +11,7 @@ from cli.audit_text import report_lines
 from cli.context import configuration
 from cli.count_bar import CountBar
 from cli.output import emit, json_option, say
-from ledger.report import write_page
+from ledger.report import must_be_writable, write_page
 
 
 @click.command()
@@ -49,6 +49,8 @@ def command(most: int, data_directory: Path | None, page: Path | None, as_json: 
              dual-ledger audit --html audit.html
              dual-ledger audit --json | jq '.findings[] | {check, count}'
     """  # noqa: D301  \b is click's mark for a text kept as it is
+    if page is not None:
+        must_be_writable(page)
     settings = configuration(role="auditor").settings
     with CountBar("checking", len(CHECKS)) as bar:
         report = examine(

@@ -17,7 +17,7 @@ from cli.operator_name import operator_name
 from cli.output import emit, json_option, say
 from cli.reason import reason_option
 from cli.reconcile_text import reconcile_text
-from ledger.report import write_page
+from ledger.report import must_be_writable, write_page
 
 _SHOWN = 50
 
@@ -123,6 +123,8 @@ def command(
         reason=reason,
         operator_name=operator_name(),
     )
+    if html is not None:
+        must_be_writable(html)
     found = _reconciled(wanted)
     if html is not None:
         write_page(html, report_of(found))
@@ -130,6 +132,8 @@ def command(
         emit(found.document(most))
     else:
         say(reconcile_text(found, _SHOWN if most is None else most))
+    if found.fault is not None:
+        raise found.fault
     return 0 if found.consistent else 1
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from audit.reconcile.reconciliation import Reconciliation, Result
 from cli.printable import printable
 from cli.table_text import table_lines
+from ledger.many import many
 
 _HEADS = ("break", "comparison", "kind", "of", "expected", "actual", "difference")
 
@@ -19,12 +20,14 @@ def reconcile_text(found: Reconciliation, most: int) -> str:
 
 def _verdict(found: Reconciliation) -> Iterator[str]:
     breaks = found.count
-    if found.consistent:
+    if found.fault is not None:
+        yield f"NOT KNOWN: the SCB's ledger was not compared; else {many(breaks, 'break', 'breaks')}"
+    elif found.consistent:
         yield f"consistent: {found.checked:,} compared, no break"
     else:
         kinds = Counter(one.what.kind for _, one in found.breaks())
         said = ", ".join(f"{kind} {count:,}" for kind, count in sorted(kinds.items()))
-        yield f"NOT CONSISTENT: {breaks:,} {'break' if breaks == 1 else 'breaks'} ({said})"
+        yield f"NOT CONSISTENT: {many(breaks, 'break', 'breaks')} ({said})"
     yield f"{found.at:%Y-%m-%d %H:%M:%S} UTC{'' if found.recorded else ', nothing is recorded'}"
 
 

@@ -47,9 +47,16 @@ def check(settings: Settings, tell: Tell) -> Checked:
     """Make them in turn; none changes or records anything, and one that fails is no end of the pack."""
     return Checked(
         _attempt(tell, "verifying the chain", lambda: _chain(settings)),
-        _attempt(tell, "reconciling", lambda: reconcile(settings, Wanted(recorded=False)).document()),
+        _attempt(tell, "reconciling", lambda: _reconciliation(settings)),
         _attempt(tell, "pre-audit", lambda: examine(settings).document()),
     )
+
+
+def _reconciliation(settings: Settings) -> dict[str, Any]:
+    found = reconcile(settings, Wanted(recorded=False))
+    if found.fault is not None:
+        raise found.fault
+    return found.document()
 
 
 def _attempt(tell: Tell, doing: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from audit.reconcile.reconciliation import Reconciliation, Result
 from audit.reconcile.recording import Found
+from ledger.many import many
 from ledger.report import Bars, Part, Ranked, Report, Table
 from ledger.report.model import Cell
 
@@ -22,7 +23,9 @@ def report_of(found: Reconciliation, title: str = "Reconciliation") -> Report:
     kinds: Counter[str] = Counter(one.what.kind for _, one in found.breaks())
     verdict = f"Consistent: {found.checked:,} compared, no break"
     if not found.consistent:
-        verdict = f"Not consistent: {found.count:,} {'break' if found.count == 1 else 'breaks'}"
+        verdict = f"Not consistent: {many(found.count, 'break', 'breaks')}"
+    if found.fault is not None:
+        verdict = f"Not known, the SCB's ledger was not compared: {found.fault.message}"
     facts: dict[str, Cell] = {
         "at": f"{found.at:%Y-%m-%d %H:%M:%S} UTC",
         "compared": found.checked,

@@ -7,6 +7,7 @@ from typing import Any
 
 from audit.reconcile.compared import Compared
 from audit.reconcile.recording import Found
+from ledger.errors import DualLedgerError
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +49,20 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """All of them; `recorded` says whether the books have been told."""
+    """All of them; `recorded` says whether the books have been told.
+
+    `fault` is what kept the SCB's ledger from being compared: then nobody knows whether all is consistent.
+    """
 
     at: datetime
     recorded: bool
     results: Sequence[Result]
+    fault: DualLedgerError | None = None
 
     @property
     def consistent(self) -> bool:
-        """Whether there is no break."""
-        return not any(result.count for result in self.results)
+        """Whether everything was compared, and there is no break."""
+        return self.fault is None and not any(result.count for result in self.results)
 
     @property
     def count(self) -> int:
@@ -83,6 +88,7 @@ class Reconciliation:
             "checked": self.checked,
             "at": self.at.isoformat(),
             "recorded": self.recorded,
+            "not_compared": None if self.fault is None else self.fault.message,
             "found": self.count,
             "breaks": breaks if most is None else breaks[:most],
             "comparisons": [result.document() for result in self.results],

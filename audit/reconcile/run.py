@@ -19,7 +19,7 @@ from audit.reconcile.source import compare_source
 from audit.reconcile.stated import compare_stated
 from ledger.books import Books, connect
 from ledger.config import Settings
-from ledger.errors import UsageError
+from ledger.errors import Retryable, UsageError
 from ledger.framing import codec
 
 NAMES: Sequence[Name] = get_args(Name)
@@ -52,9 +52,15 @@ def reconcile(settings: Settings, wanted: Wanted, *, tell: Tell = untold) -> Rec
         settings, role=_role(wanted), application="dual-ledger reconcile", options=_SESSION
     ) as books:
         compare = _comparisons(settings, books, wanted, tell)
-        results = [
-            _result(books, _of_ledger(books, compare[name](), wanted.ledger), wanted) for name in names
-        ]
+        results: list[Result] = []
+        for name in names:
+            try:
+                compared = compare[name]()
+            except Retryable as fault:
+                if name != "ledgers" or books.broken:
+                    raise
+                return Reconciliation(at, wanted.recorded, results, fault)  # the SCB's database is away
+            results.append(_result(books, _of_ledger(books, compared, wanted.ledger), wanted))
     return Reconciliation(at, wanted.recorded, results)
 
 
@@ -114,6 +120,8 @@ def _check(settings: Settings, wanted: Wanted) -> None:
         raise UsageError("--source and --stated-balances are two comparisons", hint="name both: --only")
     if wanted.stated is None and (wanted.at is not None or wanted.tolerance):
         raise UsageError("--at and --tolerance are for stated balances", hint="--stated-balances FILE.csv")
+    if wanted.sources and wanted.only and "source" not in wanted.only:
+        raise UsageError("--source is for the comparison `source`", hint="name it too: --only source")
     if "ledgers" in wanted.only and settings.scb_database_url is None:
         raise UsageError("no database of the SCB is configured", hint="set DUAL_LEDGER_SCB_DATABASE_URL")
     if wanted.ledger is not None:

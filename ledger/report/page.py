@@ -16,6 +16,13 @@ def page(report: Report) -> str:
     return _environment().get_template("report.html").render(report=report, width=WIDTH)
 
 
+def must_be_writable(path: Path) -> None:
+    """UsageError where no page can be written, before long work is done for it."""
+    folder = path.parent
+    if not folder.is_dir():
+        raise UsageError(f"cannot write the report {path}: there is no folder {folder}")
+
+
 def write_page(path: Path, report: Report) -> None:
     """Write the page; UsageError when that cannot be done."""
     partial = path.with_name(f".{path.name}.partial")
