@@ -109,10 +109,18 @@ def newest_windows(books: Books, keys: Keys, limit: int) -> list[Window]:
     return [_window(row, keys) for row in reversed(rows)]
 
 
-def last_window_at(books: Books, keys: Keys, at: datetime) -> Window | None:
-    """The last window that was sealed at or before that time."""
+def window_for(books: Books, keys: Keys, at: datetime) -> tuple[Window | None, int]:
+    """The window that answers for a time, and how many entries were posted by then that are not sealed yet.
+
+    The last one sealed by then, where it and those before it hold all that was posted by then; else the next
+    one, which does.
+    """
     rows = books.records("seals_at", at=at)
-    return _window(rows[0], keys) if rows else None
+    window = _window(rows[0], keys) if rows else None
+    behind = posted_behind(books, 0 if window is None else window.number, at)
+    if behind and (later := books.records("seals_after", at=at)):
+        return _window(later[0], keys), 0
+    return window, behind
 
 
 def posted_behind(books: Books, number: int, at: datetime) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from audit.cosigning.ledgers import last_window_at, newest_windows, posted_behind, strangers, totals
+from audit.cosigning.ledgers import newest_windows, strangers, totals, window_for
 from cli.context import configuration
 from cli.output import emit, say
 from cli.seals.text import answer_text, strangers_text, windows_text
@@ -42,9 +42,10 @@ def answer_at(at: datetime, as_json: bool) -> int:
     settings = configuration(role="auditor").settings
     keys = verifying_keys(settings.seal_public_keys)
     with connect(settings, role="auditor", application=APPLICATION) as books, books.snapshot():
-        window = last_window_at(books, keys, at)
-        behind = posted_behind(books, 0 if window is None else window.number, at)
+        window, behind = window_for(books, keys, at)
     equal = None if window is None else window.equal_up_to_here
+    if equal and behind:
+        equal = None  # of what is not sealed the SCB has said nothing
     if as_json:
         entries = 0 if window is None else window.row["entries_up_to_here"]
         document = None if window is None else window.document()

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from audit.cosigning.ledgers import Signature, Stranger, Totals, Window
 from cli.printable import printable
+from ledger.many import many
 
 _HEADS = ("window", "sealed at (UTC)", "entries", "at the SCB", "equal", "up to here", "signed by")
 _NUMBERS = (0, 2, 3)
@@ -30,7 +31,7 @@ def answer_text(at: datetime, window: Window | None, behind: int) -> str:
     if window is None:
         return f"not known: no window was sealed up to {until}"
     said = {
-        True: "yes: both ledgers hold the same",
+        True: "not known yet: not all of it is sealed" if behind else "yes: both ledgers hold the same",
         False: "NO: they differ",
         None: "not answered yet by the SCB",
     }[window.equal_up_to_here]
@@ -42,10 +43,8 @@ def answer_text(at: datetime, window: Window | None, behind: int) -> str:
     if window.signatures:
         lines.append(f"signed by {_signed(window.signatures)}")
     if behind:
-        lines.append(
-            f"{behind:,} more {'entry was' if behind == 1 else 'entries were'} posted up to {until}, and "
-            "sealed later or not yet"
-        )
+        lines.append(f"{many(behind, 'entry', 'entries')} more by {until}, not sealed yet")
+        lines.append("next: dual-ledger seal --wait 30")
     if window.equal_up_to_here is False:
         lines.append("next: dual-ledger seals")
     return "\n".join(lines)

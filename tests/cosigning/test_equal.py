@@ -1,8 +1,10 @@
 """Goal: a window counts as equal exactly when the SCB's own ledger holds the same money."""
 
+from datetime import datetime
+
 import pytest
 
-from audit.cosigning.ledgers import last_window_at, posted_behind, totals
+from audit.cosigning.ledgers import totals, window_for
 from ledger.entry import moment_of
 from tests.cosigning.scene import Sides
 
@@ -95,7 +97,7 @@ def test_a_window_without_entries_is_equal(sides: Sides) -> None:
     assert (window.row["entries"], window.equal) == (0, True)
 
 
-def test_up_to_a_time_it_is_the_last_window_sealed_by_then_that_answers(sides: Sides) -> None:
+def test_up_to_a_time_the_windows_answer_that_hold_all_that_was_posted_by_then(sides: Sides) -> None:
     sides.post(3)
     sides.hear()
     sides.seal()
@@ -103,15 +105,16 @@ def test_up_to_a_time_it_is_the_last_window_sealed_by_then_that_answers(sides: S
     between = sides.ask("SELECT clock_timestamp()")[0][0]
     sides.post(2, prefix="LATER-")
     after = sides.ask("SELECT clock_timestamp()")[0][0]
-    assert posted_behind(sides.books, 1, between) == 0
-    assert posted_behind(sides.books, 1, after) == 2
-    sides.seal()
-    now = sides.ask("SELECT clock_timestamp()")[0][0]
 
-    assert last_window_at(sides.books, {}, moment_of(0)) is None
-    window = last_window_at(sides.books, {}, between)
-    assert window is not None
-    assert (window.number, window.equal_up_to_here, window.row["entries_up_to_here"]) == (1, True, 3)
-    window = last_window_at(sides.books, {}, now)
-    assert window is not None
-    assert (window.number, window.equal_up_to_here, window.row["entries_up_to_here"]) == (2, None, 5)
+    def answer(at: datetime) -> tuple[object, ...]:
+        window, behind = window_for(sides.books, {}, at)
+        if window is None:
+            return (None, behind)
+        return (window.number, window.equal_up_to_here, window.row["entries_up_to_here"], behind)
+
+    assert answer(moment_of(0)) == (None, 0)
+    assert answer(between) == (1, True, 3, 0)
+    assert answer(after) == (1, True, 3, 2)  # two are not sealed yet
+    sides.seal()
+    assert answer(between) == (1, True, 3, 0)
+    assert answer(after) == (2, None, 5, 0)  # sealed after that time, and it holds them

@@ -1,4 +1,4 @@
-"""Goal: a ledger of the SCB that is out of reach hides nothing that was found; nothing is called consistent."""
+"""Goal: a ledger of the SCB out of reach hides nothing that was found, and nothing is called consistent."""
 
 from pathlib import Path
 
