@@ -69,7 +69,7 @@ def _posting(reference: str, amount: str) -> tuple[str, list[Any]]:
 
 
 def _reserving(hold_id: str, amount: str) -> tuple[str, list[Any]]:
-    return RESERVE, [hold_id, "A", amount, ""]
+    return RESERVE, [hold_id, "A", amount, "why"]
 
 
 def _posting_hold(hold_id: str, reference: str, amount: str) -> tuple[str, list[Any]]:
@@ -104,10 +104,10 @@ def test_the_second_sees_what_the_first_has_done(
     [
         (_posting_hold("H", "R", "50"), _posting_hold("H", "R", "50"), "23505"),
         (_posting_hold("H", "R", "50"), _posting_hold("H", "R-2", "50"), "LD403"),
-        (_posting_hold("H", "R", "50"), (RELEASE, ["H", ""]), "LD403"),
-        ((RELEASE, ["H", ""]), _posting_hold("H", "R", "50"), "LD403"),
-        ((RELEASE, ["H", ""]), (RELEASE, ["H", ""]), "ok"),
-        ((RELEASE, ["H", ""]), _posting("R", "60"), "ok"),
+        (_posting_hold("H", "R", "50"), (RELEASE, ["H", "why"]), "LD403"),
+        ((RELEASE, ["H", "why"]), _posting_hold("H", "R", "50"), "LD403"),
+        ((RELEASE, ["H", "why"]), (RELEASE, ["H", "why"]), "ok"),
+        ((RELEASE, ["H", "why"]), _posting("R", "60"), "ok"),
         (_posting_hold("H", "R", "10"), _posting("R-2", "90"), "ok"),
         (_posting_hold("H", "R", "10"), _posting("R-2", "90.01"), "LD308"),
     ],
@@ -115,7 +115,7 @@ def test_the_second_sees_what_the_first_has_done(
 def test_a_hold_is_settled_once(
     books: str, first: tuple[str, list[Any]], second: tuple[str, list[Any]], answer: str
 ) -> None:
-    query(books, RESERVE, "H", "A", "50", "")
+    query(books, RESERVE, "H", "A", "50", "why")
     assert _while(books, first, second) == answer
     assert query(books, _UNSOUND) == []
     assert_sound(books)
@@ -123,14 +123,14 @@ def test_a_hold_is_settled_once(
 
 def test_one_holds_id_for_two_accounts_is_one_hold(books: str) -> None:
     open_account(books, "B", opening="100")
-    assert _while(books, _reserving("H", "60"), (RESERVE, ["H", "B", "60", ""])) == "LD202"
+    assert _while(books, _reserving("H", "60"), (RESERVE, ["H", "B", "60", "why"])) == "LD202"
     assert query(books, "SELECT id, account_id FROM account_holds") == [("H", "A")]
 
 
 @pytest.mark.parametrize(("held", "other"), [("A", "C"), ("C", "A")])
 def test_accounts_are_locked_in_order_of_their_ids(books: str, held: str, other: str) -> None:
     post_directly(books, a_payment("R-1", "C", "A", amount="50"))
-    query(books, RESERVE, "H", held, "50", "")
+    query(books, RESERVE, "H", held, "50", "why")
     paying = [POST_RESERVED, "H", *posting_values(a_payment("R-2", other, held, amount="50"))]
     with psycopg.connect(books) as last, ThreadPoolExecutor(1) as pool:
         last.execute(_LOCK, ["C"])
@@ -159,12 +159,12 @@ def _sit(books: str, desk: int) -> None:
     """A person at a desk: holds on both accounts, some released, some posted."""
     for nth in range(12):
         hold, account, other = f"{desk}-{nth}", "AC"[nth % 2], "CA"[nth % 2]
-        _answer(books, RESERVE, hold, account, "20", "")
+        _answer(books, RESERVE, hold, account, "20", "why")
         if nth % 3:
             entry = a_payment(f"H-{hold}", other, account, amount="15")
             _answer(books, POST_RESERVED, hold, *posting_values(entry))
         else:
-            _answer(books, RELEASE, hold, "")
+            _answer(books, RELEASE, hold, "why")
 
 
 def test_batches_and_desks_work_on_the_same_accounts_without_a_deadlock(

@@ -123,7 +123,7 @@ def test_only_topics_of_entries_are_sent_to(tmp_path: Path) -> None:
     settings = Settings.model_validate({"state_dir": tmp_path})
     path = write(tmp_path / "a.csv", _SHORT, "1,2,3")
     others = [topic.name for topic in all_topics(settings) if topic.message != "LedgerEntry"]
-    assert len(others) == 4
+    assert len(others) == 6
     for name in [*others, ""]:
         with pytest.raises(UsageError, match=f"--topic {name}"):
             load(settings, Request(path, topic=name), Codec(), Never(), Watcher())

@@ -59,7 +59,7 @@ def test_a_whole_chain_says_how_far_it_goes(dual_ledger: Runner, settings: Setti
     assert ran.document["sealed"] == {"audit_log": 4, "entries": 12, "outbox": 9}
     assert ran.document["unsealed"] == {"acknowledgements": 0, "audit_log": 0, "entries": 1, "outbox": 4}
     assert (ran.document["rows"], ran.document["windows"], ran.document["head_lines"]) == (25, 1, 1)
-    assert "not sealed yet: 1 entries, 4 outbox rows" in dual_ledger("verify-chain").out
+    assert "not sealed yet: 1 entry, 4 outbox rows" in dual_ledger("verify-chain").out
 
 
 def test_a_changed_row_is_named_with_what_to_do_next(
