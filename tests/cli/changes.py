@@ -43,8 +43,8 @@ CHANGES: dict[str, set[str]] = {
 _READ = [
     "accounts entries", "accounts holds", "accounts list", "accounts show", "audit", "audit-log list",
     "audit-log show", "audit-log verify", "breaks list", "breaks show", "config show", "constraints validate",
-    "constraints verify", "correct list", "correct preview", "dead-letters list", "dead-letters show", "evidence",
-    "ledgers list", "mapping check", "mapping suggest", "offsets show", "outbox status", "processes list",
+    "constraints verify", "correct list", "correct preview", "dead-letters list", "dead-letters show",
+    "evidence", "ledgers list", "mapping check", "mapping suggest", "offsets show", "outbox status", "processes list",
     "residual", "run errors", "run list", "run preview", "run status", "status", "streams list",
     "seals ask", "seals keygen", "seals list", "topics check", "trace", "verify-chain",
 ]  # fmt: skip
