@@ -44,9 +44,9 @@ _READ = [
     "accounts entries", "accounts holds", "accounts list", "accounts show", "audit", "audit-log list",
     "audit-log show", "audit-log verify", "breaks list", "breaks show", "config show", "constraints validate",
     "constraints verify", "correct list", "correct preview", "dead-letters list", "dead-letters show",
-    "evidence", "ledgers list", "mapping check", "mapping suggest", "offsets show", "outbox status", "processes list",
-    "residual", "run errors", "run list", "run preview", "run status", "status", "streams list",
-    "seals ask", "seals keygen", "seals list", "topics check", "trace", "verify-chain",
+    "evidence", "ledgers list", "mapping check", "mapping suggest", "offsets show", "outbox status",
+    "processes list", "residual", "run errors", "run list", "run preview", "run status", "status",
+    "streams list", "seals ask", "seals keygen", "seals list", "topics check", "trace", "verify-chain",
 ]  # fmt: skip
 # what works by itself once it is started, or keeps a report with a run
 _SERVICES = ["consume", "dashboard", "relay", "run verify", "seal"]
