@@ -79,7 +79,7 @@ def _breaks(found: Reconciliation, most: int) -> Iterator[str]:
                 "-" if one.break_id is None else str(one.break_id),
                 comparison,
                 what.kind,
-                _cell(what.account_id or what.reference_id),
+                _cell(what.reference_id or what.account_id),
                 _cell(what.expected),
                 _cell(what.actual),
                 _cell(what.details.get("difference")),

@@ -134,7 +134,7 @@ def _row(comparison: str, one: Found) -> Sequence[Cell]:
         "-" if one.break_id is None else str(one.break_id),
         comparison,
         what.kind,
-        what.account_id or " ".join(filter(None, (what.ledger_id, what.reference_id))),
+        " ".join(filter(None, (what.ledger_id, what.reference_id))) or what.account_id,
         what.currency_code or "-",
         what.expected,
         what.actual,

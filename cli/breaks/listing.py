@@ -90,7 +90,7 @@ def _row(record: Mapping[str, Any]) -> tuple[str, ...]:
         record["status"].lower(),
         record["comparison"],
         record["kind"],
-        printable(record["account_id"] or record["reference_id"] or "-"),
+        printable(record["reference_id"] or record["account_id"] or "-"),
         f"{record['opened_at']:%Y-%m-%d %H:%M:%S}",
         printable(record["expected"] or "-"),
         printable(record["actual"] or "-"),
