@@ -59,7 +59,7 @@ def _check(books: Books, accounts: Sequence[str], said: str) -> None:
     if unknown:
         raise UsageError(
             f"{said}: there is no account {', '.join(unknown)}",
-            hint=f"dual-ledger accounts create {unknown[0]} …",
+            hint=f"dual-ledger accounts create {unknown[0]} --currency CODE --side SIDE",
         )
     seen: dict[tuple[str, str], str] = {}
     for name, currency, asset in known:

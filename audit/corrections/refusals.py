@@ -91,7 +91,10 @@ _REFUSALS: Mapping[str, tuple[str, str]] = {
         "dual-ledger trace CORRECTION-{id} tells who has posted it; have it taken back, and post by hand",
     ),
     # accounts
-    "account_unknown": ("there is no account {about} in the books", "dual-ledger accounts create {about}"),
+    "account_unknown": (
+        "there is no account {about} in the books",
+        "dual-ledger accounts create {about} --currency CODE --side SIDE",
+    ),
     "account_closed": ("account {about} is closed", "dual-ledger accounts show {about}"),
     "account_frozen": (
         "account {about} is frozen",
