@@ -1,7 +1,7 @@
 """The list of sealed windows, and the answer for one time."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 
 from audit.cosigning.ledgers import newest_windows, strangers, totals, window_for
 from cli.context import configuration
@@ -38,7 +38,8 @@ def list_windows(limit: int, as_json: bool) -> int:
 
 
 def answer_at(at: datetime, as_json: bool) -> int:
-    """Say whether both ledgers are equal up to a time; the exit status."""
+    """Say whether both ledgers are equal up to a time, at most up to now; the exit status."""
+    at = min(at, datetime.now(UTC))
     settings = configuration(role="auditor").settings
     keys = verifying_keys(settings.seal_public_keys)
     with connect(settings, role="auditor", application=APPLICATION) as books, books.snapshot():

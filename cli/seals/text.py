@@ -31,7 +31,9 @@ def answer_text(at: datetime, window: Window | None, behind: int) -> str:
     if window is None:
         return f"not known: no window was sealed up to {until}"
     said = {
-        True: "not known yet: not all of it is sealed" if behind else "yes: both ledgers hold the same",
+        True: "not known yet: not all of it is sealed"
+        if behind
+        else f"yes: both ledgers hold the same up to {until}",
         False: "NO: they differ",
         None: "not answered yet by the SCB",
     }[window.equal_up_to_here]

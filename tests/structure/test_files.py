@@ -82,7 +82,7 @@ def test_build_files_hold_no_addresses() -> None:
         (_FOR_LATER, "toDolist, HACKNEY", False),
         (_MACHINE_PATHS, "open('" + "/home" + "/somebody/x')", True),
         (_MACHINE_PATHS, "cd " + "/root" + "/x", True),
-        (_MACHINE_PATHS, "docs/work/x, ${HOME}/work/x, /var/lib/postgresql", False),
+        (_MACHINE_PATHS, "docs/work/x, ${HOME}/work/x, " + "/var" + "/lib/x", False),
         (_PACKAGE_HOST, "see https://" + "pypi" + ".org/x", True),
         (_PACKAGE_HOST, "https://repo1." + "maven" + ".org", True),
         (_PACKAGE_HOST, "copypi-org", False),
